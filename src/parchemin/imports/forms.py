@@ -96,7 +96,12 @@ class FormulaireColonnes(forms.Form):
 
 def _champ_commun(ch: ChampImport, dite: ValeurCommune, retenue: str) -> forms.Field:
     """The value that all the lines share: a list when it is closed, a day, else a text."""
-    mots = {"label": ch.libelle, "required": False, "initial": retenue or dite.proposee, "help_text": ch.aide}
+    mots: dict[str, Any] = {
+        "label": ch.libelle,
+        "required": False,
+        "initial": retenue or dite.proposee,
+        "help_text": ch.aide,
+    }
     choix = dite.choix or tuple((x, x) for x in getattr(ch.lecteur, "acceptees", ()))
     if choix and dite.sorte == "liste":
         return forms.ChoiceField(choices=[("", "— pas la même pour toutes —"), *choix], **mots)

@@ -70,7 +70,7 @@ def analyser(*, lot: LotImport, membre: Membre, relire: bool = False) -> LotImpo
             parametres={"lot": lot.pk, "relire": relire or not LigneLot.toutes.filter(lot=lot).exists()},
             demandeur_id=membre.utilisateur_id,
             demandeur_libelle=membre.utilisateur.nom_complet,
-            titre=f"Vérification de {lot.nom_fichier}"[:200],
+            titre=f"Vérification du fichier {lot.nom_fichier}"[:200],
         )
         LotImport.toutes.filter(pk=lot.pk).update(travail_id=demande.pk)
     lot.refresh_from_db()

@@ -222,7 +222,7 @@ def _lancer(lot: LotImport, acteur: Reference) -> None:
         parametres={"lot": lot.pk},
         demandeur_id=int(acteur.identifiant),
         demandeur_libelle=acteur.libelle[:200],
-        titre=f"Enregistrement de {lot.nom_fichier}"[:200],
+        titre=f"Enregistrement du fichier {lot.nom_fichier}"[:200],
     )
     LotImport.toutes.filter(pk=lot.pk).update(travail_id=demande.pk)
 

@@ -36,8 +36,8 @@ def corriger_ligne(*, lot: LotImport, numero: int, valeurs: Mapping[int, str], p
     change: dict[int, tuple[str, str | None]] = {}
     for j, brute in valeurs.items():
         if 0 <= j < len(cellules) and brute.strip() != (avant := texte_de(cellules[j])):
-            cellules[j] = brute.strip() or None
-            change[j] = (avant, cellules[j])
+            cellules[j] = apres = brute.strip() or None
+            change[j] = (avant, apres)
     if not change:
         return ligne
     with transaction.atomic():

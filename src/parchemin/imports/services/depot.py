@@ -126,7 +126,7 @@ def deposer_lot(
                 parametres={"lot": lot.pk},
                 demandeur_id=utilisateur.pk,
                 demandeur_libelle=libelle,
-                titre=f"Lecture de {lot.nom_fichier}"[:200],
+                titre=f"Lecture du fichier {lot.nom_fichier}"[:200],
             )
             lot.travail_id = demande.pk
             lot.save(update_fields=["travail_id"])

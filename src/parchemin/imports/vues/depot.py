@@ -107,7 +107,7 @@ def deposer(request: HttpRequest, slug: str, code: str) -> HttpResponse:
 def colonnes(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """One select per column, beside three of its values; mandatory fields without a column are said at once."""
     lot = lot_de(request, pk)
-    saisie = Saisie(request, f"imports.colonnes:{lot.pk}", titre=f"Colonnes de {lot.nom_fichier}", version=str(lot.version))  # fmt: skip
+    saisie = Saisie(request, f"imports.colonnes:{lot.pk}", titre=f"Colonnes du fichier {lot.nom_fichier}", version=str(lot.version))  # fmt: skip
     formulaire = FormulaireColonnes(request.POST or None, lot=lot, initial=saisie.initiales)
     constats: list[Any] = []
     if request.method == "POST" and formulaire.is_valid():
@@ -213,7 +213,7 @@ def feuille(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
             messages.success(request, "Les intitulés ont été relus.")
             return redirect("imports:colonnes", slug=slug, pk=pk)
     lot.refresh_from_db()
-    saisie = Saisie(request, f"imports.colonnes:{lot.pk}", titre=f"Colonnes de {lot.nom_fichier}")
+    saisie = Saisie(request, f"imports.colonnes:{lot.pk}", titre=f"Colonnes du fichier {lot.nom_fichier}")
     reponse = _page_colonnes(request, lot, FormulaireColonnes(lot=lot), saisie, constats, formulaire)
     reponse.status_code = 422
     return reponse

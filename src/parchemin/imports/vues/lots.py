@@ -184,7 +184,7 @@ def ligne(request: HttpRequest, slug: str, pk: int, numero: int) -> HttpResponse
     objet = lot_de(request, pk)
     ecrite: LigneLot = get_object_or_404(LigneLot.objects.filter(lot=objet), numero=numero)
     saisie = Saisie(
-        request, f"imports.ligne:{pk}.{numero}", titre=f"Ligne {numero} de {objet.nom_fichier}", version=str(objet.version)
+        request, f"imports.ligne:{pk}.{numero}", titre=f"Ligne {numero} du fichier {objet.nom_fichier}", version=str(objet.version)
     )  # fmt: skip
     cellules = depuis_json(ecrite.cellules)
     formulaire = FormulaireLigne(request.POST or None, lot=objet, cellules=cellules, initial=saisie.initiales)
