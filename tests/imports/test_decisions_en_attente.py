@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from parchemin.comptes.domain.roles import Role
 from parchemin.imports.models import EtatLot, LotImport
-from parchemin.imports.services.application import appliquer_lot
+from parchemin.imports.services.application import abandonner_lot, appliquer_lot
 from parchemin.plateforme.registres.echeances import echeances
 from parchemin.plateforme.tenant import organisation_active
 from parchemin.socle.horloge import aujourdhui
@@ -63,3 +63,14 @@ def test_sans_colonne_c_est_on_le_dit_avant_d_enregistrer() -> None:
     assert "même votre propre siège" in dit
     assert 'name="t_sorte"' in dit
     assert "même votre propre siège" not in colonnes("Dénomination", "C’est", ligne=["Siège", "Siège"])
+
+
+def test_un_fichier_de_nom_a_voyelle_se_dit_en_francais() -> None:
+    m = secretaire()
+    lot = lot_verifie(m, csv_de([ENTETES, ["A", "Ada", "12"]]))
+    client = client_de(m.utilisateur)
+    page = client.get(reverse("imports:abandonner", args=[m.organisation.slug, lot.pk])).content.decode()
+    assert f"Abandonner l’import du fichier {lot.nom_fichier}" in page
+    abandonner_lot(lot=lot, membre=m)
+    page = client.get(reverse("imports:lot", args=[m.organisation.slug, lot.pk])).content.decode()
+    assert f"a abandonné l’import du fichier {lot.nom_fichier}" in page
