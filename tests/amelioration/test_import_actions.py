@@ -256,3 +256,15 @@ def test_la_liste_et_les_premiers_pas_menent_au_depot(o: Organisation, nadia: Me
     page = client.get(adresse).content.decode()
     assert "À qui confier les lignes sans responsable connu" in page
     assert "Nadia Berkani" in page
+
+
+@pytest.mark.parametrize(
+    ("ecrit", "lu"),
+    [("Terminé", "faite"), ("Soldé", "faite"), ("Clos", "faite"), ("50 %", "en_cours"), ("50%", "en_cours"), (0.5, "en_cours"), ("100 %", "faite"),
+     ("0 %", "a_faire"), ("Vérifiée", "efficace")],
+)  # fmt: skip
+def test_les_etats_se_lisent_comme_on_les_ecrit(ecrit: object, lu: str) -> None:
+    from parchemin.amelioration.imports_actions import CHAMPS
+
+    (etat,) = [ch for ch in CHAMPS if ch.cle == "etat"]
+    assert etat.lecteur(ecrit) == lu

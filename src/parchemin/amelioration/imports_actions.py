@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
+from decimal import Decimal
 from difflib import get_close_matches
 from functools import cached_property
 from typing import Any
@@ -23,6 +24,7 @@ from parchemin.comptes.services import reference_de
 from parchemin.imports.facade import (
     DOUBLON_FICHIER,
     ActionLigne,
+    Cellule,
     ChampImport,
     Circonstances,
     ConstatLigne,
@@ -47,9 +49,9 @@ _ETATS = {
 }  # fmt: skip
 _ALIAS_ETATS = {
     **dict.fromkeys(("à lancer", "non commencée", "non démarrée", "planifiée", "ouverte", "à traiter", "nouvelle", "prévue", "0"), "a_faire"),
-    **dict.fromkeys(("commencée", "démarrée", "en attente", "partiel", "partielle", "à poursuivre", "engagée"), "en_cours"),
-    **dict.fromkeys(("terminée", "réalisée", "fait", "finie", "ok", "à évaluer", "100"), "faite"),
-    **dict.fromkeys(("soldée", "clôturée", "close", "clos", "vérifiée", "efficacité vérifiée", "validée"), "efficace"),
+    **dict.fromkeys(("commencée", "démarrée", "en attente", "partiel", "partielle", "à poursuivre", "engagée", "lancée", "entamée"), "en_cours"),
+    **dict.fromkeys(("terminée", "réalisée", "fait", "finie", "ok", "à évaluer", "100", "100 %", "1", "terminé", "réalisé", "fini", "soldée", "soldé", "clôturée", "clôturé", "close", "clos", "achevée", "achevé"), "faite"),
+    **dict.fromkeys(("vérifiée", "efficacité vérifiée", "validée"), "efficace"),
     **dict.fromkeys(("annulée", "sans suite", "supprimée", "non retenue"), "abandonnee"),
 }  # fmt: skip
 _NATURES = {
@@ -74,6 +76,19 @@ _ORIGINES = (
 """Words of a cell « origine », and what they say; the first that is met."""
 
 _T = lecteurs
+_PART = re.compile(r"(\d{1,3})(?:[.,]\d+)?\s*%")
+_lire_etat = lecteurs.choix(_ETATS, _ALIAS_ETATS)
+
+
+def _etat(cellule: Cellule) -> Any:
+    """A word, or the part that is done: « 50 % », which a spreadsheet also keeps as 0,5."""
+    if isinstance(cellule, int | float | Decimal) and not isinstance(cellule, bool) and 0 < cellule < 1:
+        return "en_cours"
+    if isinstance(cellule, str) and (lu := _PART.fullmatch(cellule.strip())) and int(lu[1]) <= 100:
+        return "a_faire" if int(lu[1]) == 0 else "faite" if int(lu[1]) == 100 else "en_cours"
+    return _lire_etat(cellule)
+
+
 CHAMPS = (
     ChampImport(
         "titre", "Action", _T.texte(200), obligatoire=True, exemples=("Rappeler les absents le matin même (exemple)", "Revoir le livret d’accueil (exemple)"),
@@ -84,7 +99,7 @@ CHAMPS = (
         alias=("description", "détail", "détail de l’action", "descriptif", "plan d’action"),
     ),
     ChampImport("origine", "Origine", _T.texte(300), exemples=("Enquête de satisfaction", "Audit de surveillance"), aide="Avec vos mots.",
-                alias=("source", "née de", "provenance", "origine de l’action", "constat", "problème", "écart", "dysfonctionnement")),
+                alias=("source", "née de", "provenance", "origine de l’action", "constat", "constat / origine", "origine / constat", "constat origine", "constats", "problème", "écart", "dysfonctionnement")),
     ChampImport("indicateur", "Indicateur", _T.texte(60), exemples=("12", "11"), aide="Le numéro de l’exigence du référentiel.",
                 alias=("indicateur qualiopi", "indicateur rnq", "n° indicateur", "critère / indicateur", "exigence", "ind")),
     ChampImport("nature", "Pour quoi faire", _T.choix(_NATURES, _ALIAS_NATURES), exemples=("Corrective", "Amélioration"),
@@ -95,7 +110,7 @@ CHAMPS = (
                 alias=("pilote", "qui", "porteur", "en charge", "responsable de l’action", "acteur", "référent")),
     ChampImport("avant_le", "Échéance", _T.date_jour(), exemples=("31/03/2027", "30/06/2027"),
                 alias=("date limite", "délai", "pour le", "quand", "date prévue", "à faire avant le", "date d’échéance", "deadline")),
-    ChampImport("etat", "État", _T.choix(_ETATS, _ALIAS_ETATS), exemples=("À faire", "En cours"), aide="Vide : à faire.",
+    ChampImport("etat", "État", lecteurs.LecteurCellule(_etat, discriminant=True, acceptees=tuple(_ETATS)), exemples=("À faire", "En cours"), aide="Vide : à faire. Une part faite (« 50 % ») : en cours.",
                 alias=("statut", "avancement", "état d’avancement", "situation")),
     ChampImport("moyens", "Moyens", _T.paragraphe(2000), exemples=("2 h par semaine", ""), alias=("ressources", "budget", "moyens nécessaires", "moyens alloués")),
     ChampImport("critere", "Critère d’efficacité", _T.paragraphe(2000), exemples=("Moins de 4 % d’absences", ""),

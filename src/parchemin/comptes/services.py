@@ -30,7 +30,7 @@ DERNIER_ADMINISTRATEUR = refus(
     "Donnez d’abord le rôle « Administration », sans date de fin, à quelqu’un d’autre.",
 )  # fmt: skip
 DEJA_MEMBRE = refus(
-    "CPT-002", "Déjà membre", "{email} fait déjà partie de {organisation}.",
+    "CPT-002", "Déjà membre", "{email} appartient déjà à {organisation}.",
     "Une personne n’est inscrite qu’une fois ; ses rôles s’ajoutent.", "Ouvrez sa fiche et ajoutez-lui un rôle.",
 )  # fmt: skip
 AUDITEUR_SANS_FIN = refus(
@@ -54,7 +54,7 @@ IDENTIFIANT_PRIS = refus(
     "Un établissement n’a qu’une fiche : ses numéros y sont réunis.", "Ouvrez cette fiche et complétez-la.",
 )  # fmt: skip
 PERIMETRE_ETRANGER = refus(
-    "CPT-008", "Établissement d’une autre organisation", "« {nom} » n’est pas un établissement de {organisation}.",
+    "CPT-008", "Établissement d’une autre organisation", "« {nom} » n’appartient pas à {organisation}.",
     "Un périmètre ne peut ouvrir que ce que l’organisation tient elle-même.",
     "Choisissez parmi les établissements de l’organisation, ou enregistrez celui-ci.",
 )  # fmt: skip

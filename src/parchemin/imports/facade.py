@@ -10,6 +10,7 @@ from parchemin.imports.domain.modele import (
     ChampImport,
     Circonstances,
     ConstatLigne,
+    Ensemble,
     Illisible,
     LectureReservee,
     LigneAnalysee,
@@ -17,6 +18,7 @@ from parchemin.imports.domain.modele import (
     LigneRetenue,
     Operation,
     TypeImport,
+    ValeurCommune,
 )
 from parchemin.imports.domain.registre import inscrire_type, type_import
 from parchemin.imports.services.analyse import analyser
@@ -30,6 +32,7 @@ __all__ = [
     "ChampImport",
     "Circonstances",
     "ConstatLigne",
+    "Ensemble",
     "Illisible",
     "LectureReservee",
     "LigneAnalysee",
@@ -37,6 +40,7 @@ __all__ = [
     "LigneRetenue",
     "Operation",
     "TypeImport",
+    "ValeurCommune",
     "analyser",
     "deposer_lot",
     "inscrire_type",

@@ -14,9 +14,10 @@ from django.utils.module_loading import import_string
 from parchemin.comptes.models import Membre
 from parchemin.imports.domain.cellules import lettre, texte_de
 from parchemin.imports.domain.csv_francais import LIBELLES_SEPARATEURS
-from parchemin.imports.domain.modele import Cellule, TypeImport
+from parchemin.imports.domain.modele import Cellule, ChampImport, TypeImport, ValeurCommune
 from parchemin.imports.models import LotImport
 from parchemin.imports.selectors import est_restreint, etablissements_de, type_de
+from parchemin.imports.services.depot import valeurs_retenues
 
 
 class FormulaireDepot(forms.Form):
@@ -77,10 +78,36 @@ class FormulaireColonnes(forms.Form):
                 required=False,
                 initial=lot.colonnes.get(str(j), ""),
             )
+        kind = type_de(lot)
+        dites = kind.valeurs_communes(lot.organisation_id) if kind.valeurs_communes else {}
+        retenues = valeurs_retenues(lot)
+        self.communs = [ch for ch in champs if ch.pour_toutes]
+        for ch in self.communs:
+            self.fields[f"t_{ch.cle}"] = _champ_commun(ch, dites.get(ch.cle, ValeurCommune()), retenues.get(ch.cle, ""))
 
     @property
     def choisies(self) -> dict[int, str]:
-        return {int(nom[1:]): cle for nom, cle in self.cleaned_data.items() if cle}
+        return {int(nom[1:]): cle for nom, cle in self.cleaned_data.items() if nom[0] == "c" and cle}
+
+    @property
+    def pour_toutes(self) -> dict[str, str]:
+        return {nom[2:]: valeur for nom, valeur in self.cleaned_data.items() if nom[:2] == "t_" and valeur}
+
+
+def _champ_commun(ch: ChampImport, dite: ValeurCommune, retenue: str) -> forms.Field:
+    """The value that all the lines share: a list when it is closed, a day, else a text."""
+    mots: dict[str, Any] = {
+        "label": ch.libelle,
+        "required": False,
+        "initial": retenue or dite.proposee,
+        "help_text": ch.aide,
+    }
+    choix = dite.choix or tuple((x, x) for x in getattr(ch.lecteur, "acceptees", ()))
+    if choix and dite.sorte == "liste":
+        return forms.ChoiceField(choices=[("", "— pas la même pour toutes —"), *choix], **mots)
+    if dite.sorte == "date":
+        return forms.CharField(max_length=10, widget=forms.TextInput(attrs={"type": "date"}), **mots)
+    return forms.CharField(max_length=300, **mots)
 
 
 class FormulaireFeuille(forms.Form):
@@ -132,6 +159,11 @@ class FormulaireLigne(forms.Form):
                 widget=forms.Textarea(attrs={"rows": 2}) if len(valeur) > 120 else forms.TextInput(),
             )
 
+        self.fields["partout"] = forms.BooleanField(
+            label="Faire la même correction sur toutes les lignes qui ont la même valeur", required=False,
+            help_text="Dans la même colonne seulement. Un nom ou un numéro propre à la ligne n’est changé qu’ici.",
+        )  # fmt: skip
+
     @property
     def valeurs(self) -> dict[int, str]:
-        return {int(nom[1:]): valeur for nom, valeur in self.cleaned_data.items()}
+        return {int(nom[1:]): valeur for nom, valeur in self.cleaned_data.items() if nom != "partout"}

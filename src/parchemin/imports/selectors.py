@@ -11,7 +11,7 @@ from parchemin.comptes.models import Etablissement, Membre, RoleMembre
 from parchemin.comptes.rules import roles_de
 from parchemin.imports.domain.modele import Circonstances, TypeImport
 from parchemin.imports.domain.registre import type_import, types_import
-from parchemin.imports.models import CorrespondanceImport, LotImport
+from parchemin.imports.models import CorrespondanceImport, EtatLot, LotImport
 from parchemin.plateforme.models import Travail
 from parchemin.plateforme.templatetags.parchemin import pluriel
 from parchemin.socle.cles import cle_recherche
@@ -70,6 +70,15 @@ def en_mots_par_sorte(lot: LotImport, operations: QuerySet[Any]) -> str:
     lignes = operations.order_by().values("modele").annotate(nombre=Count("cle", distinct=True), rang=Min("rang"))
     mots = [pluriel(x["nombre"], sortes.get(x["modele"], "fiche,fiches")) for x in lignes.order_by("rang")]
     return " et ".join([", ".join(mots[:-1]), mots[-1]]) if len(mots) > 1 else "".join(mots)
+
+
+def remplacant(lot: LotImport) -> LotImport | None:
+    """The latest file of the same kind, from the same sender, that was recorded after this one came: this one may be of no use."""
+    suivants = LotImport.toutes.filter(
+        organisation_id=lot.organisation_id, type_import=lot.type_import, depose_par=lot.depose_par_id, pk__gt=lot.pk,
+        etat=EtatLot.APPLIQUE,
+    )  # fmt: skip
+    return next((x for x in suivants.order_by("-pk") if cle_emetteur(x) == cle_emetteur(lot)), None)
 
 
 def cle_emetteur(lot: LotImport) -> str:

@@ -39,7 +39,9 @@ PAS_DANS_LA_LISTE = _c(
 )  # fmt: skip
 SANS_SIGNATURE = _c(
     "HAB-316", "Pas de date de signature", "La ligne ne dit pas quand la convention a été signée.",
-    "Sans signature, rien n’est encore permis : l’habilitation entre « Convention à signer ».", "Ajoutez la date si la convention est signée.", _AVERTIT,
+    "Sans signature, rien n’est encore permis : l’habilitation entre « Convention à signer ».",
+    "Ajoutez la date si la convention est signée. Sinon, après l’import : enregistrez la convention, faites-la signer, puis déclarez le partenaire à France "
+    "compétences dans les deux mois. La page « Où ils en sont » garde le compte de ce qui reste.", _AVERTIT,
 )  # fmt: skip
 REPRISE_CONDUITE = _c(
     "HAB-317", "Conduite depuis l’import", "{quoi} a changé ou a servi depuis cet import.", "La retirer effacerait ce qui a suivi.",

@@ -21,6 +21,7 @@ from parchemin.imports.facade import (
     LigneRetenue,
     Operation,
     TypeImport,
+    ValeurCommune,
     inscrire_type,
     lecteurs,
 )
@@ -47,9 +48,14 @@ PARTENAIRE, CONTACT, CONVENTION, HABILITATION = (
 FORMER, ORGANISER = str(RoleHabilite.FORMER), str(RoleHabilite.ORGANISER)
 _ROLES = {"Former": "former", "Organiser l’évaluation": "organiser", "Former et évaluer": "deux"}
 _ALIAS_ROLES = {
-    **dict.fromkeys(("préparer", "préparation", "formation", "préparer à la certification", "habilitation pour former", "forme"), "former"),
-    **dict.fromkeys(("évaluer", "évaluation", "organiser", "habilitation pour organiser l’évaluation", "jury", "évalue"), "organiser"),
-    **dict.fromkeys(("les deux", "deux", "former et organiser l’évaluation", "préparer et évaluer", "former et organiser", "habilitation pour former et organiser l’évaluation"), "deux"),
+    **dict.fromkeys(("préparer", "préparation", "formation", "préparer à la certification", "habilitation pour former", "forme", "habilité à former",
+                     "habilité à préparer", "formateur", "organisme de formation", "formation seule", "habilitation former", "habilitation à former"), "former"),
+    **dict.fromkeys(("évaluer", "évaluation", "organiser", "habilitation pour organiser l’évaluation", "jury", "évalue", "habilité à évaluer", "habilité à organiser l’évaluation", "évaluateur", "centre d’examen",
+                     "centre d’évaluation", "habilité à organiser", "habilitation à évaluer", "organiser l’examen", "examen", "organisation de l’évaluation"), "organiser"),
+    **dict.fromkeys(("les deux", "deux", "former et organiser l’évaluation", "préparer et évaluer", "former et organiser", "habilitation pour former et organiser l’évaluation",
+                     "habilité à former et à évaluer", "habilité à former et évaluer", "former et à évaluer", "à former et à évaluer", "formation et évaluation", "préparer et organiser l’évaluation",
+                     "habilité à former et à organiser l’évaluation", "habilité à préparer et à évaluer", "former, évaluer", "évaluer et former", "évaluation et formation",
+                     "formateur et évaluateur", "habilitation à former et à évaluer", "former et organiser les évaluations", "les 2", "tous", "complet"), "deux"),
 }  # fmt: skip
 _T = lecteurs
 CHAMPS = (
@@ -58,19 +64,29 @@ CHAMPS = (
     ChampImport("denomination", "Dénomination", _T.texte(200), obligatoire=True, exemples=("Institut des Dunes (exemple)", "CFA du Grand Val (exemple)"),
                 alias=("nom", "partenaire", "organisme", "raison sociale", "nom du partenaire", "nom de l’organisme", "structure", "établissement")),
     ChampImport("commune", "Commune", _T.texte(100), exemples=("Nantes", ""), alias=("ville", "localité")),
-    ChampImport("certification", "Certification", _T.texte(300), obligatoire=True, exemples=("RNCP99001", "RNCP99001"), aide="Son numéro, votre code, ou son intitulé exact.",
+    ChampImport("certification", "Certification", _T.texte(300), obligatoire=True, pour_toutes=True, exemples=("RNCP99001", "RNCP99001"), aide="Son numéro, votre code, ou son intitulé exact.",
                 alias=("code", "fiche", "numéro de fiche", "rncp", "code certification", "code rncp", "certification concernée", "titre")),
-    ChampImport("role", "Rôle", _T.choix(_ROLES, _ALIAS_ROLES), obligatoire=True, exemples=("Former", "Former et évaluer"),
+    ChampImport("role", "Rôle", _T.choix(_ROLES, _ALIAS_ROLES), obligatoire=True, pour_toutes=True, exemples=("Former", "Former et évaluer"),
                 alias=("habilitation", "type d’habilitation", "ce qui est confié", "habilité à", "mission")),
     ChampImport("blocs", "Blocs", _T.texte(500), exemples=("", "BC01, BC02"), aide="Vide : la certification entière.", alias=("bloc", "blocs de compétences", "périmètre")),
     ChampImport("convention", "Convention", _T.texte(60), exemples=("C-2026-014", ""), aide="Sa référence.",
                 alias=("référence", "référence de la convention", "n° de convention", "numéro de convention", "réf convention")),
-    ChampImport("du", "Convention du", _T.date_jour(), exemples=("01/09/2026", "01/01/2026"), alias=("début", "date de début", "début de convention", "habilité depuis", "à partir du", "date d’effet")),
-    ChampImport("au", "Convention jusqu’au", _T.date_jour(), exemples=("31/08/2029", ""), alias=("fin", "date de fin", "fin de convention", "jusqu’au", "expire le", "échéance", "date d’expiration")),
+    ChampImport("du", "Convention du", _T.date_jour(), exemples=("01/09/2026", "01/01/2026"), alias=("début", "date de début", "début de convention", "habilité depuis", "à partir du", "date d’effet", "date convention", "date de convention", "date de la convention", "début convention", "convention depuis")),
+    ChampImport("au", "Convention jusqu’au", _T.date_jour(), exemples=("31/08/2029", ""), alias=("fin", "date de fin", "fin de convention", "fin convention", "date fin convention", "date de fin de convention", "jusqu’au", "expire le", "échéance", "date d’expiration")),
     ChampImport("signee_le", "Signée le", _T.date_jour(), exemples=("15/06/2026", "10/12/2025"), alias=("date de signature", "signature", "convention signée le")),
     ChampImport("courriel", "Courriel du contact", _T.courriel(), exemples=("contact@dunes.example", ""), aide="Rien ne lui est envoyé : il sert à l’inviter.",
-                alias=("courriel", "mail", "email", "e-mail", "adresse électronique", "contact", "mail du contact", "adresse mail")),
+                alias=("courriel", "mail", "email", "e-mail", "adresse électronique", "mail du contact", "mail contact", "email contact", "e-mail contact", "e-mail du contact", "courriel contact", "adresse mail"),
+                alias_faibles=("contact", "contact principal", "interlocuteur", "référent", "correspondant")),
 )  # fmt: skip
+
+
+def _valeurs_communes(organisation_id: int) -> dict[str, ValeurCommune]:
+    """A certifier of one certification hardly ever writes it on every line; the role is that of the agreement that all signed."""
+    suivies = Certifications(organisation_id).toutes
+    choix = tuple((x.numero or x.code_local or x.intitule, f"{x.numero} {x.intitule}".strip()) for x in suivies)
+    return {
+        "certification": ValeurCommune(choix, choix[0][0] if len(choix) == 1 else "", "liste" if choix else "texte")
+    }
 
 
 class AnalyseurPartenaires:
@@ -375,6 +391,7 @@ TYPE = inscrire_type(
             HABILITATION: "habilitation,habilitations",
         },
         suite="reseau:reprise_partenaires",
+        valeurs_communes=_valeurs_communes,
         par_transaction=25,
     )
 )  # fmt: skip

@@ -61,7 +61,7 @@ def controler(ctx: Contexte) -> None:
 def lancer_le_controle(*, fichier: Fichier, depot: Depot, acteur: Reference, demandeur_id: int | None) -> Travail:
     return lancer(
         CONTROLER, organisation_id=depot.etablissement.organisation_id, demandeur_id=demandeur_id, demandeur_libelle=acteur.libelle,
-        titre=f"Lecture de {fichier.nom_original}"[:200],
+        titre=f"Lecture du fichier {fichier.nom_original}"[:200],
         parametres={
             "fichier": str(fichier.pk), "etablissement": depot.etablissement.pk, "sorte": depot.sorte, "adresse": depot.adresse,
             "capturee_le": depot.capturee_le.isoformat(), "certifications": [x.pk for x in depot.certifications],

@@ -57,7 +57,7 @@ def reporter(formulaire: forms.Form, erreur: ErreurMetier) -> None:
 def etablissement(request: HttpRequest, slug: str, pk: int | None = None) -> HttpResponse:
     objet = get_object_or_404(Etablissement.objects, pk=pk) if pk else None
     champs = FormulaireEtablissement.base_fields
-    initial = {c: getattr(objet, c) for c in champs} if objet else {}
+    initial = {c: getattr(objet, c) for c in champs} if objet else _propose(request)
     saisie = Saisie(request, f"comptes.etablissement:{pk or 0}", titre=str(objet or "Nouvel établissement"))
     formulaire = FormulaireEtablissement(request.POST or None, initial=initial | saisie.initiales)
     if request.method == "POST" and formulaire.is_valid():
@@ -82,6 +82,11 @@ def etablissement(request: HttpRequest, slug: str, pk: int | None = None) -> Htt
     )
     contexte = {"formulaire": formulaire, "saisie": saisie, "objet": objet, "journal": journal}
     return render(request, "comptes/etablissement.html", contexte, status=422 if formulaire.errors else 200)
+
+
+def _propose(request: HttpRequest) -> dict[str, str]:
+    """What a link to a new establishment already knows of it."""
+    return {n: v[:200] for n in ("sorte", "denomination", "siret") if (v := request.GET.get(n))}
 
 
 def _proposee(request: HttpRequest) -> dict[str, Any]:

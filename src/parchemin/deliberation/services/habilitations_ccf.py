@@ -13,6 +13,7 @@ from parchemin.journal.facade import Reference, consigner
 from parchemin.parcours.selectors.sessions import nom_certification
 from parchemin.referentiel.models import Certification
 from parchemin.socle.constats import ErreurMetier
+from parchemin.socle.elision import de
 from parchemin.socle.periodes import Periode, date_fr
 
 
@@ -48,7 +49,7 @@ def enregistrer_habilitation(
     fin = f" jusqu’au {date_fr(au)}" if au else ""
     _dire(
         ligne, "habiliter_ccf", acteur,
-        f"a {'corrigé' if habilitation else 'enregistré'} l’habilitation au CCF de {etablissement.denomination} "
+        f"a {'corrigé' if habilitation else 'enregistré'} l’habilitation au CCF {de(etablissement.denomination)} "
         f"({nom_certification(certification)}), à partir du {date_fr(du)}{fin}.",
     )  # fmt: skip
     return ligne
@@ -59,7 +60,7 @@ def retirer_habilitation(*, habilitation: HabilitationCCF, acteur: Reference) ->
     """Remove one typed by mistake."""
     _dire(
         habilitation, "retirer_habilitation_ccf", acteur,
-        f"a retiré l’habilitation au CCF de {habilitation.etablissement.denomination} "
+        f"a retiré l’habilitation au CCF {de(habilitation.etablissement.denomination)} "
         f"({nom_certification(habilitation.certification)}), saisie par erreur.",
     )  # fmt: skip
     habilitation.delete()

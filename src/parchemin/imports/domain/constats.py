@@ -77,11 +77,23 @@ INTITULE_DOUBLE = _c(
 CHAMP_SANS_COLONNE = _c(
     10, "Colonne obligatoire introuvable", "Aucune colonne ne donne « {champ} ».",
     "Sans elle, aucune ligne ne peut être enregistrée.",
-    "Choisissez la colonne qui la contient ; si elle n’existe pas, ajoutez-la au fichier.",
+    "Choisissez la colonne qui la contient ; si elle n’existe pas, {sinon}.",
 )  # fmt: skip
+SINON_AJOUTER = "ajoutez-la au fichier"
+SINON_POUR_TOUTES = "donnez ci-dessous la même valeur à toutes les lignes, ou ajoutez-la au fichier"
 CHAMP_DOUBLE = _c(
     11, "Deux colonnes pour une même donnée", "« {champ} » est demandé à plusieurs colonnes ({colonnes}).",
     "Une seule peut être prise.", "Gardez l’une des deux, et laissez l’autre de côté.",
+)  # fmt: skip
+ENSEMBLE_INCOMPLET = _c(
+    12, "Colonnes qui vont ensemble", "Pour {pour}, il manque : {manque}.",
+    "Ces données vont ensemble : avec l’une et sans l’autre, chaque ligne serait refusée.",
+    "Choisissez leur colonne, donnez ci-dessous la même valeur à toutes les lignes, ou laissez de côté les colonnes qui s’y rapportent ({presentes}).",
+    A,
+)  # fmt: skip
+VALEUR_COMMUNE = _c(
+    17, "Valeur pour toutes les lignes illisible", "« {champ} », pour toutes les lignes : {quoi}",
+    "Elle serait lue à chaque ligne.", "Corrigez-la, ou laissez-la vide.",
 )  # fmt: skip
 
 # --- cells

@@ -32,7 +32,7 @@ class Entetes:
 
 @dataclass(frozen=True, slots=True)
 class Proposition:
-    """The field proposed for a column ("" for none) and why: `memoire`, `intitule`, `contenu`, `ajoutee` or ""."""
+    """The field proposed for a column ("" for none) and why: `memoire`, `intitule`, `vague`, `contenu`, `ajoutee` or ""."""
 
     cle: str
     raison: str
@@ -167,6 +167,7 @@ def deviner(
             pris.add(cle)
             reglees.add(j)
     _par_voisinage(champs, noms_colonnes, propositions, pris, reglees)
+    _par_intitule_vague(champs, noms_colonnes, echantillon, propositions, pris, reglees)
     _par_contenu(champs, echantillon, propositions, pris, reglees)
     return propositions
 
@@ -186,6 +187,27 @@ def _par_voisinage(
                 continue
             if any(propositions[k].cle in ch.voisins for k in (j - 1, j + 1) if 0 <= k < len(propositions)):
                 propositions[j] = Proposition(ch.cle, "intitule")
+                pris.add(ch.cle)
+                reglees.add(j)
+
+
+def _par_intitule_vague(
+    champs: Sequence[ChampImport],
+    noms_colonnes: Sequence[str],
+    echantillon: Sequence[Sequence[Cellule]],
+    propositions: list[Proposition],
+    pris: set[str],
+    reglees: set[int],
+) -> None:
+    """« Contact » is an address when addresses stand under it; with names of people it is left aside."""
+    for ch in champs:
+        vagues = {cle_intitule(x) for x in ch.alias_faibles}
+        for j, nom in enumerate(noms_colonnes):
+            if ch.cle in pris or j in reglees or nom.split("#")[0] not in vagues:
+                continue
+            valeurs = [x[j] for x in echantillon[:ECHANTILLON] if j < len(x) and texte_de(x[j])]
+            if valeurs and part_lisible(ch, valeurs) >= _PART_LISIBLE:
+                propositions[j] = Proposition(ch.cle, "vague")
                 pris.add(ch.cle)
                 reglees.add(j)
 

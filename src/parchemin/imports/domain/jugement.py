@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import zip_longest
 from typing import Any
@@ -84,6 +84,8 @@ class Grille:
     champs: Mapping[str, ChampImport]
     colonnes: Mapping[str, int]
     intitules: Sequence[str]
+    communes: Mapping[str, str] = field(default_factory=dict)
+    """Field without a column -> what every cell of it would hold."""
 
     @cached_property
     def _plan(self) -> list[tuple[str, int, _Colonne, ConstatLigne | None]]:
@@ -91,9 +93,24 @@ class Grille:
         colonnes = [_Colonne(self.champs[cle], j) for cle, j in self.colonnes.items()]
         return [(x.cle, x.j, x, x.obligatoire) for x in colonnes]
 
+    @cached_property
+    def _dites(self) -> tuple[dict[str, Any], list[ConstatLigne]]:
+        """What every line holds because it was said once, and the faults of it."""
+        valeurs: dict[str, Any] = {}
+        fautes: list[ConstatLigne] = []
+        for cle, texte in self.communes.items():
+            lu = _Colonne(self.champs[cle], -1).lire(texte)
+            if type(lu) is _Refus:
+                fautes.append(ConstatLigne(cle, lu.constat))
+                continue
+            valeurs[cle] = lu.valeur if type(lu) is LectureReservee else lu
+        return valeurs, fautes
+
     def ou(self, numero: int, champ: str) -> str:
         """« ligne 12, colonne C « Date de naissance » »."""
         j = self.colonnes.get(champ)
+        if champ in self.communes:
+            return f"ligne {numero}, « {self.champs[champ].libelle} » dit pour toutes les lignes"
         if j is None:
             return f"ligne {numero}"
         intitule = self.intitules[j] if j < len(self.intitules) else ""
@@ -137,8 +154,16 @@ class Grille:
         for i, champs in illisibles.items():
             for cle in champs:
                 del valeurs[i][cle]
+        communes: frozenset[str] = _AUCUNE
+        if self.communes:
+            dites, contre = self._dites
+            communes = frozenset(dites)
+            for i, ligne in enumerate(valeurs):
+                ligne.update(dites)
+                if contre:
+                    fautes.setdefault(i, []).extend(contre)
         return [
-            (LigneLue(numero, valeurs[i], illisibles.get(i, _AUCUNE)), fautes.get(i) or [])
+            (LigneLue(numero, valeurs[i], illisibles.get(i, _AUCUNE), communes), fautes.get(i) or [])
             for i, (numero, _) in enumerate(lignes)
         ]
 

@@ -49,6 +49,9 @@ class ChampImport:
 
     `alias_stricts`: headings that count only whole: « Décision du jury » says the result, « Date de la décision du jury » does not.
     `alias_voisin`: headings too vague to be proposed, except in the column beside that of one of the fields `voisins`.
+    `alias_faibles`: headings that hold this at times (« Contact »: an address, or a name): proposed, to be confirmed, when no other
+    column gives the field and the reader understands the values.
+    `pour_toutes`: a file may lack this column because all its lines share the value, which is then asked once.
     """
 
     cle: str
@@ -61,6 +64,28 @@ class ChampImport:
     alias_stricts: tuple[str, ...] = ()
     alias_voisin: tuple[str, ...] = ()
     voisins: tuple[str, ...] = ()
+    alias_faibles: tuple[str, ...] = ()
+    pour_toutes: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ValeurCommune:
+    """How the value that all lines share is asked: `choix` as (what a cell would hold, words), the closed list of the reader when
+    empty; `proposee` is chosen beforehand; `sorte` is « liste », « date » or « texte ».
+    """
+
+    choix: tuple[tuple[str, str], ...] = ()
+    proposee: str = ""
+    sorte: str = "liste"
+
+
+@dataclass(frozen=True, slots=True)
+class Ensemble:
+    """Fields that only go together: once a column gives one of `si`, every line wants all of `il_faut`. `pour` says what for."""
+
+    pour: str
+    si: frozenset[str]
+    il_faut: tuple[str, ...]
 
 
 class ActionLigne(StrEnum):
@@ -77,11 +102,13 @@ class LigneLue:
     """A line whose cells were read. `valeurs`: only the fields that were mapped and readable (None when empty).
 
     `illisibles`: fields whose cell holds something that could not be read: already said, not to be taken for empty.
+    `communes`: fields of `valeurs` that no column gives: said once for the whole file.
     """
 
     numero: int
     valeurs: Mapping[str, Any]
     illisibles: frozenset[str] = frozenset()
+    communes: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,6 +224,12 @@ class TypeImport:
     """May a program bring such a file by the API?"""
     par_colonne: bool = False
     """Every column of `champs_selon` is a row to write: `par_transaction` then counts these rows, not the lines."""
+    valeurs_communes: Callable[[int], Mapping[str, ValeurCommune]] | None = None
+    """From the organisation: how the fields `pour_toutes` are asked. None: each by the list of its reader, else as a text."""
+    ensembles: tuple[Ensemble, ...] = ()
+    """What goes together, said on the page of columns rather than on every line."""
+    a_savoir: Callable[[frozenset[str]], Sequence[Constat]] | None = None
+    """From the fields that have a column: what is worth knowing before the lines are judged."""
 
     def pour(self, options: Mapping[str, Any]) -> TypeImport:
         """The kind as it is for these options: all its fields in `champs`."""

@@ -18,7 +18,13 @@ from parchemin.imports.domain.lignes import LignesEcartees, donnees, exemples_de
 from parchemin.imports.domain.modele import ActionLigne, Cellule, LigneAnalysee
 from parchemin.imports.models import EtatLot, LigneLot, LotImport
 from parchemin.imports.selectors import circonstances, travail_de, type_de
-from parchemin.imports.services.depot import champs_manquants, classeur_de, exiger_modifiable, fin_des_entetes
+from parchemin.imports.services.depot import (
+    champs_manquants,
+    classeur_de,
+    exiger_modifiable,
+    fin_des_entetes,
+    valeurs_pour_toutes,
+)
 from parchemin.plateforme.lots import inserer, par_lots
 from parchemin.plateforme.ramassage import ramassage_espace
 from parchemin.plateforme.travaux.contexte import Contexte
@@ -41,7 +47,9 @@ def grille_de(lot: LotImport) -> Grille:
     champs = {ch.cle: ch for ch in type_de(lot).champs}
     colonnes = {cle: int(j) for j, cle in lot.colonnes.items() if cle in champs}
     # In the order of the kind's fields, so that findings read in that order.
-    return Grille(champs, {cle: colonnes[cle] for cle in champs if cle in colonnes}, lot.entetes)
+    return Grille(
+        champs, {cle: colonnes[cle] for cle in champs if cle in colonnes}, lot.entetes, valeurs_pour_toutes(lot)
+    )
 
 
 def analyser(*, lot: LotImport, membre: Membre, relire: bool = False) -> LotImport:
@@ -62,7 +70,7 @@ def analyser(*, lot: LotImport, membre: Membre, relire: bool = False) -> LotImpo
             parametres={"lot": lot.pk, "relire": relire or not LigneLot.toutes.filter(lot=lot).exists()},
             demandeur_id=membre.utilisateur_id,
             demandeur_libelle=membre.utilisateur.nom_complet,
-            titre=f"Vérification de {lot.nom_fichier}"[:200],
+            titre=f"Vérification du fichier {lot.nom_fichier}"[:200],
         )
         LotImport.toutes.filter(pk=lot.pk).update(travail_id=demande.pk)
     lot.refresh_from_db()

@@ -231,7 +231,7 @@ def _conclure(lot: LotImport, acteur: Reference) -> None:
         acteur=acteur,
         sujet=reference_lot(lot),
         details={"manifeste": lot.manifeste, "lignes": ecrites, "restees": lot.appliquees},
-        phrase=f"a défait l’import de {lot.nom_fichier} ({type_de(lot).libelle}){sauf}.",
+        phrase=f"a défait l’import du fichier {lot.nom_fichier} ({type_de(lot).libelle}){sauf}.",
     )
 
 

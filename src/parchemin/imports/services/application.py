@@ -222,7 +222,7 @@ def _lancer(lot: LotImport, acteur: Reference) -> None:
         parametres={"lot": lot.pk},
         demandeur_id=int(acteur.identifiant),
         demandeur_libelle=acteur.libelle[:200],
-        titre=f"Enregistrement de {lot.nom_fichier}"[:200],
+        titre=f"Enregistrement du fichier {lot.nom_fichier}"[:200],
     )
     LotImport.toutes.filter(pk=lot.pk).update(travail_id=demande.pk)
 
@@ -290,7 +290,7 @@ def abandonner_lot(*, lot: LotImport, membre: Membre, acteur: Reference | None =
             acte="imports.abandonner_lot",
             acteur=acteur or reference_de(membre.utilisateur),
             sujet=reference_lot(lot),
-            phrase=f"a abandonné l’import de {lot.nom_fichier} : rien n’a été enregistré.",
+            phrase=f"a abandonné l’import du fichier {lot.nom_fichier} : rien n’a été enregistré.",
         )
     lot.refresh_from_db()
     return lot

@@ -19,8 +19,9 @@ REJUGE_ENTIER = 2_000
 """Up to so many lines, the whole file is judged again at once: a correction may make, or end, a double elsewhere."""
 
 
-def corriger_ligne(*, lot: LotImport, numero: int, valeurs: Mapping[int, str]) -> LigneLot:
+def corriger_ligne(*, lot: LotImport, numero: int, valeurs: Mapping[int, str], partout: bool = False) -> LigneLot:
     """`valeurs`: rank of column -> what the person typed. A cell left as it was shown keeps its type.
+    `partout`: the lines that hold the same former value in the same column are corrected with it.
 
     Above 2 000 lines the line alone is judged and the lot asks for a new analysis before anything is written.
     Raises `ErreurMetier` IMP-087 once decided, IMP-090 during a work, `LigneLot.DoesNotExist`.
@@ -32,11 +33,11 @@ def corriger_ligne(*, lot: LotImport, numero: int, valeurs: Mapping[int, str]) -
     ligne = LigneLot.toutes.get(lot=lot, numero=numero)
     cellules = depuis_json(ligne.cellules)
     cellules += [None] * (len(lot.entetes) - len(cellules))
-    change = False
+    change: dict[int, tuple[str, str | None]] = {}
     for j, brute in valeurs.items():
-        if 0 <= j < len(cellules) and brute.strip() != texte_de(cellules[j]):
-            cellules[j] = brute.strip() or None
-            change = True
+        if 0 <= j < len(cellules) and brute.strip() != (avant := texte_de(cellules[j])):
+            cellules[j] = apres = brute.strip() or None
+            change[j] = (avant, apres)
     if not change:
         return ligne
     with transaction.atomic():
@@ -45,6 +46,8 @@ def corriger_ligne(*, lot: LotImport, numero: int, valeurs: Mapping[int, str]) -
             raise ErreurMetier(c.CHANGE_ENTRE_TEMPS.constat())
         lot.version += 1
         LigneLot.toutes.filter(pk=ligne.pk).update(cellules=vers_json(cellules), corrigee=True)
+        if partout and lot.lues <= REJUGE_ENTIER:
+            _remplacer(lot, change)
         if lot.lues <= REJUGE_ENTIER:
             _rejuger_tout(lot)
         else:
@@ -52,8 +55,31 @@ def corriger_ligne(*, lot: LotImport, numero: int, valeurs: Mapping[int, str]) -
             lot.a_reverifier = True
         compter(lot)
         lot.save()
+    if partout and lot.lues > REJUGE_ENTIER:
+        # Too many for one short transaction: the lot already asks for a new analysis.
+        _remplacer(lot, change)
     ligne.refresh_from_db()
     return ligne
+
+
+def _remplacer(lot: LotImport, change: Mapping[int, tuple[str, str | None]]) -> None:
+    """The same correction wherever the same value stood. An empty cell is nobody's mistake: it is left alone."""
+    repetees = {j: (avant, apres) for j, (avant, apres) in change.items() if avant}
+    dernier = 0
+    while repetees:
+        lignes = list(LigneLot.toutes.filter(lot=lot, numero__gt=dernier).order_by("numero")[:REJUGE_ENTIER])
+        if not lignes:
+            return
+        dernier, touchees = lignes[-1].numero, []
+        for ligne in lignes:
+            cellules = depuis_json(ligne.cellules)
+            la = [j for j, (avant, _) in repetees.items() if j < len(cellules) and texte_de(cellules[j]) == avant]
+            for j in la:
+                cellules[j] = repetees[j][1]
+            if la:
+                ligne.cellules, ligne.corrigee = vers_json(cellules), True
+                touchees.append(ligne)
+        LigneLot.toutes.bulk_update(touchees, ["cellules", "corrigee"], batch_size=200)
 
 
 def _rejuger_seule(lot: LotImport, pk: int, numero: int) -> None:

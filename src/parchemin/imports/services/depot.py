@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -28,7 +28,7 @@ from parchemin.imports.domain.correspondances import (
 from parchemin.imports.domain.csv_francais import FichierCsv
 from parchemin.imports.domain.etendue import controler_etendue
 from parchemin.imports.domain.lignes import LignesEcartees, donnees, exemples_de
-from parchemin.imports.domain.modele import Cellule, TypeImport
+from parchemin.imports.domain.modele import Cellule, Illisible, TypeImport
 from parchemin.imports.models import CorrespondanceImport, EtatLot, LotImport
 from parchemin.imports.selectors import cle_emetteur, memoire_de, type_de
 from parchemin.journal.facade import Reference, consigner
@@ -46,6 +46,10 @@ USAGE = declarer_usage(
     UsageFichier("import", frozenset({"csv", "texte", "xlsx", "ods"}), taille_max=60_000_000, ouvert_max=900_000_000)
 )
 FEUILLES_REGARDEES = 30
+POUR_TOUTES = "pour_toutes"
+"""Where the options of a lot keep the values that all its lines share."""
+_COMMUNE = "="
+"""Begins, in what is remembered for a sender, a field given once for all the lines: no heading does."""
 GRAND_CLASSEUR = 2_500_000
 """Bytes of a workbook (about 50 000 lines of 12 columns) above which it is opened by a long work."""
 
@@ -127,7 +131,7 @@ def deposer_lot(
                 parametres={"lot": lot.pk},
                 demandeur_id=utilisateur.pk,
                 demandeur_libelle=libelle,
-                titre=f"Lecture de {lot.nom_fichier}"[:200],
+                titre=f"Lecture du fichier {lot.nom_fichier}"[:200],
             )
             lot.travail_id = demande.pk
             lot.save(update_fields=["travail_id"])
@@ -249,14 +253,46 @@ def est_connu(lot: LotImport) -> bool:
     return memoire_de(lot, signature(lot.entetes))[1] and not champs_manquants(lot)
 
 
+def valeurs_pour_toutes(lot: LotImport) -> dict[str, str]:
+    """Field without a column -> the value said once for all the lines."""
+    dites, pris = lot.options.get(POUR_TOUTES) or {}, set(lot.colonnes.values())
+    return {
+        ch.cle: dites[ch.cle]
+        for ch in type_de(lot).champs
+        if ch.pour_toutes and ch.cle not in pris and dites.get(ch.cle)
+    }
+
+
 def champs_manquants(lot: LotImport) -> list[Constat]:
-    """IMP-010 for each mandatory field without a column."""
-    pris = set(lot.colonnes.values())
+    """IMP-010 for each mandatory field that neither a column nor a common value gives."""
+    pris = {*lot.colonnes.values(), *valeurs_pour_toutes(lot)}
     return [
-        c.CHAMP_SANS_COLONNE.constat(champ=ch.libelle)
+        c.CHAMP_SANS_COLONNE.constat(champ=ch.libelle, sinon=c.SINON_POUR_TOUTES if ch.pour_toutes else c.SINON_AJOUTER)
         for ch in type_de(lot).champs
         if ch.obligatoire and ch.cle not in pris
     ]
+
+
+def ensembles_incomplets(lot: LotImport) -> list[Constat]:
+    """IMP-012 for each group of fields of which the file holds a part only."""
+    kind, pris = type_de(lot), {*lot.colonnes.values()}
+    tous, noms = pris | {*valeurs_pour_toutes(lot)}, {ch.cle: ch.libelle for ch in kind.champs}
+    return [
+        c.ENSEMBLE_INCOMPLET.constat(
+            pour=e.pour, manque=", ".join(noms[n] for n in e.il_faut if n not in tous),
+            presentes=", ".join(noms[n] for n in noms if n in pris & e.si),
+        )
+        for e in kind.ensembles
+        if pris & e.si and not tous.issuperset(e.il_faut)
+    ]  # fmt: skip
+
+
+def valeurs_retenues(lot: LotImport) -> dict[str, str]:
+    """Common values to propose: those of this import, else the last ones of the same sender."""
+    if POUR_TOUTES in lot.options:
+        return dict(lot.options[POUR_TOUTES])
+    memoire, _ = memoire_de(lot, signature(lot.entetes))
+    return {nom[1:]: valeur for nom, valeur in memoire.items() if nom.startswith(_COMMUNE)}
 
 
 def intitules_doubles(lot: LotImport) -> list[Constat]:
@@ -308,8 +344,13 @@ def _meilleure_feuille(classeur: Classeur, lot: LotImport) -> str:
     return min(notes)[2]
 
 
-def choisir_colonnes(*, lot: LotImport, colonnes: dict[int, str]) -> LotImport:
-    """Take the person's columns and remember them for this sender. Raises `ErreurMetier` IMP-010, 011, 080, 090."""
+def choisir_colonnes(
+    *, lot: LotImport, colonnes: dict[int, str], pour_toutes: Mapping[str, str] | None = None
+) -> LotImport:
+    """Take the person's columns and remember them for this sender. `pour_toutes`: field without a column -> its value on all lines.
+
+    Raises `ErreurMetier` IMP-010, 011, 017, 080, 090.
+    """
     exiger_modifiable(lot)
     champs = {ch.cle: ch for ch in type_de(lot).champs}
     places: dict[str, list[int]] = {}
@@ -322,25 +363,42 @@ def choisir_colonnes(*, lot: LotImport, colonnes: dict[int, str]) -> LotImport:
         if len(js) > 1
     ]
     lot.colonnes = {str(js[0]): cle for cle, js in places.items()}
+    if pour_toutes is not None:
+        dites = {n: v.strip() for n, v in pour_toutes.items() if n in champs and champs[n].pour_toutes and v.strip()}
+        lot.options = {**lot.options, POUR_TOUTES: {n: v for n, v in dites.items() if n not in places}}
+        fautes += _illisibles(lot)
     fautes += champs_manquants(lot)
     if fautes:
         raise ErreurMetier(*fautes)
     noms = cles_colonnes(lot.entetes)
     with transaction.atomic():
         _reserver(lot)
-        lot.save(update_fields=["colonnes"])
+        lot.save(update_fields=["colonnes", "options"])
         CorrespondanceImport.toutes.update_or_create(
             organisation_id=lot.organisation_id,
             type_import=lot.type_import,
             emetteur_cle=cle_emetteur(lot),
             signature=signature(lot.entetes),
             defaults={
-                "colonnes": {nom: lot.colonnes.get(str(j), "") for j, nom in enumerate(noms)},
+                "colonnes": {nom: lot.colonnes.get(str(j), "") for j, nom in enumerate(noms)}
+                | {f"{_COMMUNE}{cle}": valeur for cle, valeur in valeurs_pour_toutes(lot).items()},
                 "feuille": lot.feuille,
                 "utilisee_le": maintenant(),
             },
         )
     return lot
+
+
+def _illisibles(lot: LotImport) -> list[Constat]:
+    """IMP-017 for each common value that its reader refuses."""
+    champs, fautes = {ch.cle: ch for ch in type_de(lot).champs}, []
+    for cle, valeur in valeurs_pour_toutes(lot).items():
+        try:
+            champs[cle].lecteur(valeur)
+        except Illisible as refus:
+            x = refus.constat
+            fautes.append(c.VALEUR_COMMUNE.constat(champ=champs[cle].libelle, quoi=x.quoi))
+    return fautes
 
 
 def choisir_feuille(*, lot: LotImport, feuille: str, ligne_entetes: int, separateur: str = "") -> LotImport:

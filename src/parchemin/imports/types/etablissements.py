@@ -82,6 +82,16 @@ NOM_PARTAGE = declarer(
         "Ajoutez le SIRET ou l’UAI.",
     )
 )
+SANS_SORTE = declarer(
+    Controle(
+        "IMP-107",
+        "Site ou partenaire ?",
+        "Ce fichier ne dit pas ce qu’est chaque établissement : tout nouveau venu sera un partenaire, même votre propre siège.",
+        "Un partenaire s’habilite et se contrôle ; vos propres sites, non.",
+        "Ajoutez la colonne « C’est » (Siège, Site ou Partenaire), ou donnez ci-dessous la même valeur à toutes les lignes.",
+        Gravite.AVERTISSEMENT,
+    )
+)
 
 _CHAMPS = ("denomination", "siret", "uai", "nda", "adresse", "commune", "code_commune", "sorte", "actif")
 _SORTES = {
@@ -119,7 +129,7 @@ CHAMPS = (
     ChampImport(
         "sorte", "C’est", lecteurs.choix(_SORTES, {"antenne": "site", "partenaire habilité": "partenaire",
                                                    "organisme partenaire": "partenaire", "siège social": "siege"}),
-        aide="Sans cette colonne : partenaire.", alias=("sorte", "type", "type d’établissement", "nature", "catégorie"),
+        aide="Sans cette colonne : partenaire.", pour_toutes=True, alias=("sorte", "type", "type d’établissement", "nature", "catégorie"),
         exemples=("Partenaire", "Site"),
     ),
     ChampImport("actif", "En activité", lecteurs.booleen(), aide="Vide : oui.", alias=("actif", "ouvert", "en service"),
@@ -315,6 +325,7 @@ ETABLISSEMENTS = inscrire_type(
         champs=CHAMPS,
         analyseur=AnalyseurEtablissements,
         suite="comptes_o:organisation",
+        a_savoir=lambda pris: [] if "sorte" in pris else [SANS_SORTE.constat()],
         par_transaction=100,
     )
 )

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from parchemin.comptes.acces import exige
 from parchemin.imports.models import EtatLot, LigneLot, LotImport, OperationLot
-from parchemin.imports.selectors import en_mots_par_sorte, type_de
+from parchemin.imports.selectors import en_mots_par_sorte, remplacant, type_de
 from parchemin.imports.services.analyse import analyser, est_interrompue, reprendre_la_main
 from parchemin.imports.services.annulation import defaire_lot, est_commencee, est_defaisable, objections_au_retour
 from parchemin.imports.services.application import abandonner_lot, appliquer_lot, reprendre_application
@@ -73,9 +73,14 @@ def reprendre(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 
 
 @exige("imports.importer")
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def abandonner(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """Asks first when one comes from a deadline; the buttons of the import's own pages act at once."""
     lot = lot_de(request, pk)
+    if request.method != "POST":
+        if lot.etat not in (EtatLot.DEPOSE, EtatLot.PRET):
+            return _lot(slug, lot)
+        return render(request, "imports/abandonner.html", contexte_lot(request, lot) | {"suivant": remplacant(lot)})
     abandonner_lot(lot=lot, membre=membre_de_la_page(request))
     messages.info(request, "L’import est abandonné : rien n’a été enregistré.")
     return _lot(slug, lot)

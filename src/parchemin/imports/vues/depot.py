@@ -24,6 +24,7 @@ from parchemin.imports.services.depot import (
     choisir_feuille,
     deposer_lot,
     dits_des_colonnes,
+    ensembles_incomplets,
     est_connu,
     exemples_de_colonne,
     intitules_doubles,
@@ -36,6 +37,7 @@ from parchemin.socle.constats import ErreurMetier
 RAISONS = {
     "memoire": "comme la dernière fois",
     "intitule": "d’après l’intitulé",
+    "vague": "deviné d’après l’intitulé et le contenu : à confirmer",
     "contenu": "deviné d’après le contenu : à confirmer",
     "ajoutee": "ajoutée par Parchemin",
     "": "",
@@ -82,7 +84,7 @@ def deposer(request: HttpRequest, slug: str, code: str) -> HttpResponse:
             if lot.est_en_cours:
                 saisie.oublier()
                 return redirect("imports:lot", slug=slug, pk=lot.pk)
-            if connu := est_connu(lot):
+            if connu := est_connu(lot) and not ensembles_incomplets(lot):
                 lot = analyser(lot=lot, membre=membre)
         except ErreurMetier as e:
             constats = list(e.constats)
@@ -106,12 +108,12 @@ def deposer(request: HttpRequest, slug: str, code: str) -> HttpResponse:
 def colonnes(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """One select per column, beside three of its values; mandatory fields without a column are said at once."""
     lot = lot_de(request, pk)
-    saisie = Saisie(request, f"imports.colonnes:{lot.pk}", titre=f"Colonnes de {lot.nom_fichier}", version=str(lot.version))  # fmt: skip
+    saisie = Saisie(request, f"imports.colonnes:{lot.pk}", titre=f"Colonnes du fichier {lot.nom_fichier}", version=str(lot.version))  # fmt: skip
     formulaire = FormulaireColonnes(request.POST or None, lot=lot, initial=saisie.initiales)
     constats: list[Any] = []
     if request.method == "POST" and formulaire.is_valid():
         try:
-            choisir_colonnes(lot=lot, colonnes=formulaire.choisies)
+            choisir_colonnes(lot=lot, colonnes=formulaire.choisies, pour_toutes=formulaire.pour_toutes)
             analyser(lot=lot, membre=membre_de_la_page(request))
         except ErreurMetier as e:
             constats = list(e.constats)
@@ -126,6 +128,8 @@ def _page_colonnes(
     feuille: forms.Form | None = None,
 ) -> HttpResponse:  # fmt: skip
     manquants = champs_manquants(lot) if not constats else []
+    kind = type_de(lot)
+    savoir = list(kind.a_savoir(frozenset(lot.colonnes.values()))) if kind.a_savoir else []
     lignes = [
         {
             "lettre": lettre(j),
@@ -138,7 +142,7 @@ def _page_colonnes(
         for j, intitule in enumerate(lot.entetes)
     ]
     groupes = _ranger(request, lot, lignes)
-    champs = type_de(lot).champs
+    champs = kind.champs
     prises = {x["cle"] for x in lignes}
     contexte = contexte_lot(request, lot) | {
         "lignes": lignes,
@@ -147,12 +151,25 @@ def _page_colonnes(
         "laissees": groupes[Place.LAISSEE],
         "noms_pris": [ch.libelle for ch in champs if ch.cle in {x["cle"] for x in groupes[Place.PRISE]}],
         "sans_colonne": [ch.libelle for ch in champs if ch.cle not in prises],
+        "communs": [
+            {"champ": formulaire[f"t_{ch.cle}"], "obligatoire": ch.obligatoire}
+            for ch in champs
+            if ch.pour_toutes and ch.cle not in prises
+        ],
         "obligatoires_manquants": [ch.libelle for ch in champs if ch.obligatoire and ch.cle not in prises],
         "long": len(lignes) > PLIER_AU_DELA,
         "formulaire": formulaire,
         "feuille": feuille or FormulaireFeuille(lot=lot),
         "saisie": saisie,
-        "constats": [*constats, *manquants, *intitules_doubles(lot), *dits_des_colonnes(lot), *lot.constats],
+        "constats": [
+            *constats,
+            *manquants,
+            *ensembles_incomplets(lot),
+            *savoir,
+            *intitules_doubles(lot),
+            *dits_des_colonnes(lot),
+            *lot.constats,
+        ],
         "reconnues": sum(bool(x["champ"].value()) for x in lignes),
         "modifiable": lot.etat in (EtatLot.DEPOSE, EtatLot.PRET),
     }
@@ -162,7 +179,9 @@ def _page_colonnes(
 def _ranger(request: HttpRequest, lot: LotImport, lignes: list[dict[str, Any]]) -> dict[Place, list[dict[str, Any]]]:
     """The columns by place, in the order of the file."""
     # What the person has just confirmed by sending the form is no longer a guess.
-    devinees = () if request.method == "POST" else [j for j, r in enumerate(lot.propositions) if r == "contenu"]
+    devinees = (
+        () if request.method == "POST" else [j for j, r in enumerate(lot.propositions) if r in ("contenu", "vague")]
+    )
     places = ranger_colonnes(
         [x["cle"] for x in lignes],
         champs=type_de(lot).champs,
@@ -196,7 +215,7 @@ def feuille(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
             messages.success(request, "Les intitulés ont été relus.")
             return redirect("imports:colonnes", slug=slug, pk=pk)
     lot.refresh_from_db()
-    saisie = Saisie(request, f"imports.colonnes:{lot.pk}", titre=f"Colonnes de {lot.nom_fichier}")
+    saisie = Saisie(request, f"imports.colonnes:{lot.pk}", titre=f"Colonnes du fichier {lot.nom_fichier}")
     reponse = _page_colonnes(request, lot, FormulaireColonnes(lot=lot), saisie, constats, formulaire)
     reponse.status_code = 422
     return reponse

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -14,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from parchemin.comptes.acces import exige
 from parchemin.imports.domain.cellules import depuis_json, lettre
+from parchemin.imports.domain.correspondances import COLONNES_AJOUTEES, cle_intitule
 from parchemin.imports.filtres import FiltreLignes, FiltreLots
 from parchemin.imports.forms import FormulaireLigne
 from parchemin.imports.models import EtatLot, LigneLot, LotImport
@@ -21,7 +23,7 @@ from parchemin.imports.selectors import lots_visibles, travail_de, type_de
 from parchemin.imports.services.analyse import est_interrompue
 from parchemin.imports.services.annulation import restees, retour_refuse
 from parchemin.imports.services.correction import corriger_ligne, supprimer_ligne
-from parchemin.imports.services.depot import dits_des_colonnes
+from parchemin.imports.services.depot import dits_des_colonnes, valeurs_pour_toutes
 from parchemin.imports.tables import TableLignes, TableLots, ton_etat, verdict
 from parchemin.imports.vues.acces import contexte_lot, lot_de, membre_de_la_page
 from parchemin.journal.facade import evenements_de, phrases
@@ -29,6 +31,7 @@ from parchemin.plateforme.brouillons.formulaires import Saisie
 from parchemin.plateforme.listes import VueListe
 from parchemin.plateforme.travaux.vues import SECONDES_ENTRE_DEUX
 from parchemin.socle.constats import ErreurMetier, catalogue
+from parchemin.socle.periodes import date_fr
 
 
 class ListeLots(VueListe):
@@ -78,6 +81,8 @@ class PageLot(VueListe):
             "restees": restees(lot) if lot.est_defait_en_partie else [],
             "par_code": list(par_code(lot)),
             "dits_des_colonnes": dits_des_colonnes(lot) if lot.etat == EtatLot.PRET else [],
+            "pour_toutes": pour_toutes_en_mots(lot),
+            "laissees": laissees(lot),
             "ecartees": list(ecartees_en_mots(lot)),
             "journal": phrases(evenements_de([self.request.organisation.chaine], "lot_import", str(lot.pk))[:10]),
             "suite": suite(self.request, lot),
@@ -104,6 +109,32 @@ def par_code(objet: LotImport) -> Any:
     ordre = {"bloquant": 0, "avertissement": 1, "information": 2}
     for code, brut in sorted(objet.codes.items(), key=lambda x: (ordre[x[1]["gravite"]], -x[1]["n"])):
         yield {"code": code, "n": brut["n"], "titre": titres.get(code, code), "bloque": brut["gravite"] == "bloquant"}
+
+
+def pour_toutes_en_mots(objet: LotImport) -> list[str]:
+    """What no column gave and was said once, in words."""
+    noms = {ch.cle: ch.libelle for ch in type_de(objet).champs}
+    return [f"{noms[cle]}, {valeur_en_mots(objet, cle, valeur)}" for cle, valeur in valeurs_pour_toutes(objet).items()]
+
+
+def valeur_en_mots(objet: LotImport, cle: str, valeur: str) -> str:
+    kind = type_de(objet)
+    dites = kind.valeurs_communes(objet.organisation_id) if kind.valeurs_communes else {}
+    commune = dites.get(cle)
+    if commune is not None and commune.sorte == "date":
+        try:
+            return date_fr(date.fromisoformat(valeur))
+        except ValueError:
+            return valeur
+    return dict(commune.choix).get(valeur, valeur) if commune is not None else valeur
+
+
+def laissees(objet: LotImport) -> list[str]:
+    """Headings of the columns that nothing was taken from; our own added ones are not the person's."""
+    return [
+        x for j, x in enumerate(objet.entetes)
+        if x and str(j) not in objet.colonnes and cle_intitule(x) not in COLONNES_AJOUTEES
+    ]  # fmt: skip
 
 
 def ecartees_en_mots(objet: LotImport) -> Any:
@@ -166,18 +197,23 @@ def ligne(request: HttpRequest, slug: str, pk: int, numero: int) -> HttpResponse
     objet = lot_de(request, pk)
     ecrite: LigneLot = get_object_or_404(LigneLot.objects.filter(lot=objet), numero=numero)
     saisie = Saisie(
-        request, f"imports.ligne:{pk}.{numero}", titre=f"Ligne {numero} de {objet.nom_fichier}", version=str(objet.version)
+        request, f"imports.ligne:{pk}.{numero}", titre=f"Ligne {numero} du fichier {objet.nom_fichier}", version=str(objet.version)
     )  # fmt: skip
     cellules = depuis_json(ecrite.cellules)
     formulaire = FormulaireLigne(request.POST or None, lot=objet, cellules=cellules, initial=saisie.initiales)
     constats: list[Any] = []
     if request.method == "POST" and formulaire.is_valid():
         try:
-            ecrite = corriger_ligne(lot=objet, numero=numero, valeurs=formulaire.valeurs)
+            avant = objet.refusees
+            ecrite = corriger_ligne(
+                lot=objet, numero=numero, valeurs=formulaire.valeurs, partout=formulaire.cleaned_data["partout"]
+            )
         except ErreurMetier as e:
             constats = list(e.constats)
         else:
             saisie.oublier()
+            if (delivrees := avant - objet.refusees) > 1:
+                messages.success(request, f"{delivrees} lignes étaient refusées et ne le sont plus.")
             return _apres_correction(request, slug, objet, ecrite)
     par_champ: dict[str, list[Any]] = {}
     for champ, constat in ecrite.constats:
@@ -196,6 +232,7 @@ def ligne(request: HttpRequest, slug: str, pk: int, numero: int) -> HttpResponse
         "constats": [*constats, *(x for liste_ in par_champ.values() for x in liste_)],
         "formulaire": formulaire,
         "saisie": saisie,
+        "partout": formulaire["partout"],
         "modifiable": objet.etat == EtatLot.PRET,
         "suivante": voisines.filter(numero__gt=numero).order_by("numero").first(),
         "precedente": voisines.filter(numero__lt=numero).order_by("-numero").first(),

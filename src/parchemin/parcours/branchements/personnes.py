@@ -14,7 +14,7 @@ from parchemin.imports.facade import TypeImport, inscrire_type
 from parchemin.journal.facade import nommer_actes
 from parchemin.parcours.domain.identite_completude import identite_en_mots
 from parchemin.parcours.imports_candidats.analyse import AnalyseurCandidats
-from parchemin.parcours.imports_candidats.champs import CHAMPS
+from parchemin.parcours.imports_candidats.champs import CHAMPS, ENSEMBLES, valeurs_communes
 from parchemin.parcours.models import EtatIdentite, ReponseIdentite
 from parchemin.parcours.selectors.perimetre import personnes_visibles
 from parchemin.parcours.selectors.personnes import chercher_personnes
@@ -59,6 +59,8 @@ inscrire_type(
         formulaire_options="parchemin.parcours.imports_candidats.options.OptionsCandidats",
         suite="parcours:personnes",
         par_transaction=500,
+        valeurs_communes=valeurs_communes,
+        ensembles=ENSEMBLES,
     )
 )
 inscrire_entree(Entree("Certifier", "Personnes", "users", "parcours:personnes", "parcours.voir_personnes", 30))

@@ -299,7 +299,9 @@ class AnalyseurCandidats:
         inscrites: Mapping[tuple[int, int, date], Inscription],
     ) -> dict[str, Any] | None:
         v = lecture.valeurs
-        if not any(v.get(n) for n in _COLONNES_INSCRIPTION):
+        # What was said for all the lines enrols nobody by itself, but the certification: then the whole file is a class.
+        propres = set(_COLONNES_INSCRIPTION) - (lecture.communes - {"certification"})
+        if not any(v.get(n) for n in propres):
             return None
         dit = lecture.constats
         certification = None

@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from parchemin.imports.facade import Cellule, ChampImport, LectureReservee, lecteurs
+from parchemin.comptes.models import Organisation
+from parchemin.imports.facade import Cellule, ChampImport, Ensemble, LectureReservee, ValeurCommune, lecteurs
 from parchemin.parcours.domain import identite_controles as ide
 from parchemin.parcours.domain.derogations import LIBELLES_DEROGATION, NatureDerogation
 from parchemin.parcours.domain.identite_contact import telephone_affiche
 from parchemin.parcours.domain.identite_noms import separer_prenoms
 from parchemin.parcours.imports_candidats import constats as c
+from parchemin.parcours.imports_candidats.index import Certifications
 from parchemin.parcours.models import Forme, StatutCandidat, VoieAcces
 from parchemin.socle.cles import cle_recherche
 from parchemin.socle.constats import Constat
@@ -195,35 +197,37 @@ CHAMPS = (
                 exemples=("F", "F")),
     ChampImport("naissance", "Date de naissance", lecteurs.LecteurCellule(_naissance, discriminant=True),
                 aide="Jour, mois, année. L’année seule si le jour n’est pas connu.",
-                alias=("né le", "née le", "né(e) le", "date naissance", "ddn", "dateNaissance", "naissance", "date de naiss"),
+                alias=("né le", "née le", "né(e) le", "date naissance", "ddn", "dateNaissance", "naissance", "date de naiss", "date naiss", "naiss", "né(e)"),
                 exemples=("03/04/2005", "1999")),
-    ChampImport("naissance_jour", "Jour de naissance", _entier(31), alias=("jour naissance", "jourNaissance", "jour naiss"),
+    ChampImport("naissance_jour", "Jour de naissance", _entier(31), alias=("jour naissance", "jourNaissance", "jour naiss", "jour de naiss"),
                 exemples=("", "")),
-    ChampImport("naissance_mois", "Mois de naissance", _entier(12), alias=("mois naissance", "moisNaissance", "mois naiss"),
+    ChampImport("naissance_mois", "Mois de naissance", _entier(12), alias=("mois naissance", "moisNaissance", "mois naiss", "mois de naiss"),
                 exemples=("", "")),
     ChampImport("naissance_annee", "Année de naissance", lecteurs.annee(maximum=2099),
-                alias=("année naissance", "anneeNaissance", "annee naiss"), exemples=("", "")),
+                alias=("année naissance", "anneeNaissance", "annee naiss", "année de naiss"), exemples=("", "")),
     ChampImport("naissance_code", "Code de la commune de naissance", lecteurs.code_commune(),
                 aide="Code officiel (Insee) du jour de la naissance, ou 99 et le code du pays.",
                 alias=("code commune naissance", "code insee naissance", "codeInsee", "insee naissance", "code insee",
-                       "code lieu de naissance", "codeInseeNaissance", "code commune de naissance"),
+                       "code lieu de naissance", "code commune naiss", "code insee naiss", "insee naiss", "codeInseeNaissance", "code commune de naissance"),
                 exemples=("44109", "")),
     ChampImport("naissance_commune", "Commune de naissance", _texte,
                 aide="Son nom ; à l’étranger, la ville.",
                 alias=("lieu de naissance", "ville de naissance", "né à", "née à", "lieu naissance", "ville naissance",
-                       "commune naissance", "libelleCommuneNaissance", "né(e) à"), exemples=("Nantes", "Hanoï")),
+                       "commune naissance", "libelleCommuneNaissance", "né(e) à", "commune naiss", "commune de naiss", "lieu naiss", "lieu de naiss",
+                       "ville naiss", "ville de naiss"), exemples=("Nantes", "Hanoï")),
     ChampImport("naissance_departement", "Département de naissance", lecteurs.texte(40),
                 alias=("dept naissance", "département naissance", "dep naissance", "code département naissance",
-                       "departement de naissance"), exemples=("44", "")),
+                       "departement de naissance", "dept naiss", "dép naiss", "département naiss", "dpt naissance", "dpt naiss"), exemples=("44", "")),
     ChampImport("naissance_pays", "Pays de naissance", lecteurs.texte(60), aide="Vide pour la France.",
-                alias=("pays naissance", "libellePaysNaissance", "pays de naiss"), exemples=("", "Viet Nam"),
+                alias=("pays naissance", "libellePaysNaissance", "pays de naiss", "pays naiss"), exemples=("", "Viet Nam"),
                 alias_voisin=("pays",),
                 voisins=("naissance_commune", "naissance_code", "naissance_departement", "naissance_code_postal")),
     ChampImport("naissance_code_postal", "Code postal de naissance", lecteurs.code_postal(),
-                aide="À défaut du code officiel.", alias=("cp naissance", "code postal naissance", "codePostalNaissance"),
+                aide="À défaut du code officiel.", alias=("cp naissance", "code postal naissance", "codePostalNaissance", "cp naiss", "code postal naiss"),
                 exemples=("", "")),
     ChampImport("courriel", "Adresse électronique", lecteurs.courriel(),
-                alias=("mail", "email", "e-mail", "courriel", "adresse mail", "adresse e-mail", "mél", "adresse électronique candidat"),
+                alias=("mail", "email", "e-mail", "courriel", "adresse mail", "adresse e-mail", "mél", "adresse électronique candidat", "mail contact", "e-mail contact", "mail candidat", "mail apprenant", "mail apprenti",
+                       "email apprenti", "mail stagiaire"),
                 exemples=("anne.martin@exemple.fr", "thi@exemple.fr")),
     ChampImport("telephone", "Téléphone", _TELEPHONE,
                 alias=("tel", "tél", "portable", "mobile", "téléphone portable", "gsm", "numéro de téléphone"),
@@ -255,20 +259,22 @@ CHAMPS = (
     ChampImport("representant_telephone", "Téléphone du représentant", _TELEPHONE,
                 alias=("tel responsable", "téléphone responsable légal", "tel parent"), exemples=("", "")),
     # --- the enrolment
-    ChampImport("certification", "Certification", lecteurs.texte(300),
+    ChampImport("certification", "Certification", lecteurs.texte(300), pour_toutes=True,
                 aide="Son numéro (RNCP37674), tel qu’on l’écrit. Vide : la personne seule est enregistrée.",
                 alias=("code rncp", "rncp", "numéro rncp", "n° rncp", "titre", "diplôme", "formation", "certification visée",
                        "code certification", "fiche rncp", "intitulé de la certification"), exemples=("RNCP99001", "")),
-    ChampImport("voie", "Voie d’accès", _VOIE,
+    ChampImport("voie", "Voie d’accès", _VOIE, pour_toutes=True,
                 alias=("modalité d’accès", "modaliteAcces", "dispositif", "type de parcours", "mode d’accès", "voie"),
                 exemples=("Formation continue", "")),
     ChampImport("statut", "Statut à l’examen", _STATUT, aide="Sans cette colonne : celui de la voie.",
                 alias=("statut candidat", "statut", "statut du candidat"), exemples=("", "")),
-    ChampImport("entree", "Date d’entrée", lecteurs.date_jour(),
+    ChampImport("entree", "Date d’entrée", lecteurs.date_jour(), pour_toutes=True,
+                alias_faibles=("début contrat", "début du contrat", "date début contrat", "date de début de contrat"),
                 alias=("entrée", "date entrée", "entrée en formation", "début", "date de début", "début de formation",
                        "date d’entrée en formation", "dateInscription"), exemples=("01/09/2026", "")),
     ChampImport("fin_prevue", "Fin prévue", lecteurs.date_jour(),
-                alias=("date de fin", "fin", "date fin", "fin de formation", "fin prévisionnelle"), exemples=("30/06/2027", "")),
+                alias=("date de fin", "fin", "date fin", "fin de formation", "fin prévisionnelle"),
+                alias_faibles=("fin contrat", "fin du contrat", "date fin contrat", "date de fin de contrat"), exemples=("30/06/2027", "")),
     ChampImport("prestataire", "Prestataire", lecteurs.texte(200), aide="Son SIRET ou son nom.",
                 alias=("organisme de formation", "of", "siret prestataire", "siret of", "centre de formation", "cfa", "partenaire"),
                 exemples=("", "")),
@@ -296,3 +302,24 @@ CHAMPS = (
     ChampImport("millesime", "Promotion", lecteurs.texte(40), alias=("promo", "groupe", "classe", "millésime", "session"),
                 exemples=("2026-2027", "")),
 )  # fmt: skip
+
+ENSEMBLES = (
+    Ensemble(
+        "inscrire ces personnes",
+        frozenset({"certification", "voie", "statut", "entree", "fin_prevue", "prestataire", "site", "perimetre_blocs", "dossier_cpf"}),
+        ("certification", "voie", "entree"),
+    ),
+)  # fmt: skip
+"""An enrolment is all three or nothing; « Promotion » and the like alone mean nothing of the sort."""
+
+
+def valeurs_communes(organisation_id: int) -> dict[str, ValeurCommune]:
+    """The file of a class says neither its certification nor its route on every line. The route is proposed from what the house is."""
+    suivies = Certifications(organisation_id).toutes
+    choix = tuple((x.numero or x.code_local or x.intitule, f"{x.numero} {x.intitule}".strip()) for x in suivies)
+    o = Organisation.objects.get(pk=organisation_id)
+    voie = "Apprentissage" if o.est_cfa else "Formation continue" if o.est_organisme_formation else ""
+    return {
+        "certification": ValeurCommune(choix, sorte="liste" if choix else "texte"), "voie": ValeurCommune(proposee=voie),
+        "entree": ValeurCommune(sorte="date"),
+    }  # fmt: skip

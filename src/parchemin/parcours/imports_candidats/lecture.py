@@ -44,7 +44,7 @@ class Lecture:
     """A line understood: its identity, its place, whom it is about, and the column of each of its fields."""
 
     __slots__ = (
-        "_illisibles", "a_nommer", "cles", "connue", "constats", "homonymes", "libelle", "lieu", "lieu_dit", "numero",
+        "_illisibles", "a_nommer", "cles", "communes", "connue", "constats", "homonymes", "libelle", "lieu", "lieu_dit", "numero",
         "numero_partage", "propre", "semblable", "traits", "valeurs",
     )  # fmt: skip
 
@@ -57,7 +57,7 @@ class Lecture:
         colonnes: Set[str],
     ) -> None:
         v = ligne.valeurs
-        self.numero, self.valeurs = ligne.numero, v
+        self.numero, self.valeurs, self.communes = ligne.numero, v, ligne.communes
         self.constats: list[ConstatLigne] = []
         self._illisibles = colonnes - v.keys()
         prenoms = v.get("prenoms") or tuple(v.get(f"prenom{i}") or "" for i in (1, 2, 3))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from parchemin.socle.constats import Controle, Gravite, declarer
 
-_ETAT_GARDE = "Rien n’a été changé : la version précédente du registre reste en service."
+_ETAT_GARDE = "Rien n’a été changé : le registre reste comme il était avant ce fichier."
 
 
 def _refus(code: str, titre: str, quoi: str, pourquoi: str, remede: str) -> Controle:

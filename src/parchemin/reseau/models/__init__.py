@@ -48,6 +48,7 @@ from parchemin.reseau.models.ecarts import EcartListePublique
 from parchemin.reseau.models.espace import DemandeSession, EtatDemandeSession, InvitationCollegue
 from parchemin.reseau.models.habilitations import (
     FINIS,
+    REPRIS,
     DeclarationListe,
     HabilitationPartenaire,
     MouvementHabilitation,
@@ -78,6 +79,7 @@ from parchemin.reseau.models.verifications import VerificationPartenaire
 __all__ = [
     "CHEZ_LE_PARTENAIRE",
     "FINIS",
+    "REPRIS",
     "ActionCorrective",
     "AnnonceTransition",
     "AnomalieCommunication",

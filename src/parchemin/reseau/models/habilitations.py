@@ -54,6 +54,10 @@ class HabilitationPartenaire(ModeleOrganisation):
         return f"{self.etablissement} · {self.certification.numero} · {self.get_role_display()}"
 
 
+REPRIS = "Repris de votre fichier"
+"""Begins the reason of the movement that an import writes: what came before it is not known here."""
+
+
 class MouvementHabilitation(ModeleOrganisation):
     """One change of state, kept for ever: the public list has no history, ours has. `effet_le`: the day it takes effect."""
 
@@ -71,6 +75,11 @@ class MouvementHabilitation(ModeleOrganisation):
 
     def __str__(self) -> str:
         return f"{self.de} → {self.vers}"
+
+    @property
+    def repris(self) -> bool:
+        """Did it come from a file? Then nobody here decided it."""
+        return self.motif.startswith(REPRIS)
 
 
 class ObjetDeclaration(models.TextChoices):

@@ -7,7 +7,8 @@ from django.db.models import QuerySet
 from parchemin.comptes.domain.roles import Role
 from parchemin.comptes.models import RoleMembre
 from parchemin.reseau.domain.conventions import manques
-from parchemin.reseau.models import ContactPartenaire, Convention, DeclarationListe
+from parchemin.reseau.domain.etats import AVANT_SIGNATURE, EtatHabilitation
+from parchemin.reseau.models import FINIS, ContactPartenaire, Convention, DeclarationListe, HabilitationPartenaire
 
 
 def a_completer(organisation_id: int) -> list[Convention]:
@@ -16,6 +17,12 @@ def a_completer(organisation_id: int) -> list[Convention]:
         "etablissement"
     )
     return [k for k in lignes.order_by("etablissement__cle_tri", "pk") if manques(k.points, cpf=k.cpf, cfa=k.cfa)[0]]
+
+
+def sans_convention(lignes: QuerySet[HabilitationPartenaire]) -> QuerySet[HabilitationPartenaire]:
+    """Habilitations that have come to their convention, or beyond, and have none recorded. Finished ones ask for nothing."""
+    avant = [e for e in AVANT_SIGNATURE if e != EtatHabilitation.CONVENTION_A_SIGNER]
+    return lignes.filter(convention__isnull=True).exclude(etat__in=[*avant, *FINIS])
 
 
 def a_inviter(organisation_id: int) -> QuerySet[ContactPartenaire]:

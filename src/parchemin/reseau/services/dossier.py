@@ -40,6 +40,7 @@ from parchemin.reseau.selectors.dossier import lue
 from parchemin.reseau.services import demandes
 from parchemin.reseau.services.habilitations import reference
 from parchemin.socle.constats import ErreurMetier
+from parchemin.socle.elision import de
 from parchemin.socle.horloge import aujourdhui, maintenant
 from parchemin.socle.periodes import date_fr
 
@@ -99,7 +100,7 @@ def deposer(
         habilitation,
         acteur,
         "piece",
-        f"a déposé « {n.libelle} » au dossier de {habilitation.etablissement}.",
+        f"a déposé « {n.libelle} » au dossier {de(str(habilitation.etablissement))}.",
         piece=p.pk,
     )
     return p
@@ -179,7 +180,7 @@ def lire(
     verbe = "a accepté" if acceptee else "a renvoyé"
     consigner(
         chaine=f"o:{p.organisation_id}", acteur=acteur, acte="reseau.piece", sujet=_sujet(p.etablissement),
-        phrase=f"{verbe} « {n.libelle} » de {p.etablissement}.", details={"piece": p.pk, "motif": p.motif},
+        phrase=f"{verbe} « {n.libelle} » {de(str(p.etablissement))}.", details={"piece": p.pk, "motif": p.motif},
     )  # fmt: skip
     return p
 

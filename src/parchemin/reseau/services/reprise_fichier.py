@@ -20,6 +20,7 @@ from parchemin.reseau.domain.conventions import est_une_reference
 from parchemin.reseau.domain.conventions import points as les_points
 from parchemin.reseau.domain.etats import EtatHabilitation, recueil
 from parchemin.reseau.models import (
+    REPRIS,
     ContactPartenaire,
     Convention,
     DeclarationListe,
@@ -32,7 +33,7 @@ from parchemin.socle.constats import ErreurMetier
 from parchemin.socle.horloge import aujourdhui, maintenant
 from parchemin.socle.periodes import ajouter_mois
 
-MOTIF = "Repris de votre fichier : la signature est antérieure à Parchemin."
+MOTIF = f"{REPRIS} : la signature est antérieure à Parchemin."
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +101,7 @@ def reprendre_habilitation(
         vers = EtatHabilitation.ACTIF if dans_la_liste else EtatHabilitation.A_DECLARER
     effet = max(du, signee_le) if signee_le is not None else aujourdhui()
     MouvementHabilitation.toutes.create(
-        organisation_id=h.organisation_id, habilitation=h, de=h.etat, vers=vers, effet_le=effet, motif=MOTIF if signee_le else "Repris de votre fichier.",
+        organisation_id=h.organisation_id, habilitation=h, de=h.etat, vers=vers, effet_le=effet, motif=MOTIF if signee_le else f"{REPRIS}.",
         decide_le=maintenant(), par_libelle=acteur.libelle[:400],
     )  # fmt: skip
     h.etat, h.etat_depuis = vers, effet

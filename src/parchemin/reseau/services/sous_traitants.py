@@ -13,6 +13,7 @@ from parchemin.journal.facade import Reference, consigner
 from parchemin.reseau import constats_dossier as c
 from parchemin.reseau.models import Convention, SousTraitant
 from parchemin.socle.constats import ErreurMetier
+from parchemin.socle.elision import de
 from parchemin.socle.horloge import aujourdhui
 from parchemin.socle.identifiants import Siret
 
@@ -27,7 +28,7 @@ def noter(
     numero = Siret.parse(siret).valeur
     k = Convention.toutes.select_for_update(of=("self",)).select_related("etablissement").get(pk=convention.pk)
     if k.etablissement.siret and numero[:9] == k.etablissement.siret[:9]:
-        raise ErreurMetier(c.ST_SOI.constat(raison=f"Ce SIRET est celui de {k.etablissement}, ou de sa maison"))
+        raise ErreurMetier(c.ST_SOI.constat(raison=f"Ce SIRET est celui {de(str(k.etablissement))}, ou de sa maison"))
     autres = k.sous_traitants.filter(siret=numero)
     if sous_traitant is not None:
         autres = autres.exclude(pk=sous_traitant.pk)
@@ -55,7 +56,7 @@ def noter(
         s.save()
     consigner(
         chaine=f"o:{k.organisation_id}", acteur=acteur, acte="reseau.sous_traitant", sujet=Reference("convention", str(k.pk), str(k)[:200]),
-        phrase=f"a noté {s.denomination} comme sous-traitant de {k.etablissement}, convention {k}.",
+        phrase=f"a noté {s.denomination} comme sous-traitant {de(str(k.etablissement))}, convention {k}.",
         details={"sous_traitant": s.pk, "siret": numero, "part_cpf": str(part_cpf) if part_cpf is not None else ""},
     )  # fmt: skip
     return s

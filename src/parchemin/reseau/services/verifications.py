@@ -15,6 +15,7 @@ from parchemin.reseau.domain.verifications import RAISON_MIN, VerdictListe, Veri
 from parchemin.reseau.models import HabilitationPartenaire, VerificationPartenaire
 from parchemin.reseau.selectors.verifications import partenaires_a_verifier, verifications
 from parchemin.socle.constats import ErreurMetier
+from parchemin.socle.elision import de
 from parchemin.socle.horloge import aujourdhui
 
 _LOT = 500
@@ -150,6 +151,6 @@ def _tracer(v: VerificationPartenaire, acteur: Reference, verbe: str, **details:
     consigner(
         chaine=f"o:{v.organisation_id}", acteur=acteur, acte="reseau.verification",
         sujet=Reference("etablissement", str(v.etablissement_id), str(v.etablissement)[:200]),
-        phrase=f"{verbe} un écart de {v.etablissement} avec les listes publiques : {v.get_point_display().lower()}.",
+        phrase=f"{verbe} un écart {de(str(v.etablissement))} avec les listes publiques : {v.get_point_display().lower()}.",
         details={"verification": v.pk, "raison": v.raison, "motif": v.ecarte_motif, **details},
     )  # fmt: skip

@@ -62,6 +62,7 @@ from parchemin.reseau.vues.commun import acteur, peut, remplir
 from parchemin.reseau.vues.controles_pliage import plier
 from parchemin.socle.cles import cle_recherche
 from parchemin.socle.constats import ErreurMetier
+from parchemin.socle.elision import de
 from parchemin.socle.horloge import aujourdhui
 from parchemin.socle.periodes import date_fr
 
@@ -454,7 +455,7 @@ def confier(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         return "C’est noté."
 
     return remplir(
-        request, gabarit="reseau/formulaire.html", cle=f"reseau.confier:{pk}", titre=f"Confier le contrôle de {x.etablissement}",
+        request, gabarit="reseau/formulaire.html", cle=f"reseau.confier:{pk}", titre=f"Confier le contrôle {de(str(x.etablissement))}",
         classe=FormulaireConfier, geste=geste, retour=reverse("reseau:controle", args=[slug, pk]),
         initial={"relecteur": x.relecteur_id, "preuves_avant_le": x.preuves_avant_le},
         contexte={"aide": "Le dernier jour ne change plus une fois l’avis envoyé."},

@@ -34,7 +34,8 @@ from parchemin.reseau.selectors.liste_publique import ecarts
 from parchemin.reseau.selectors.reprise_fichier import a_completer
 from parchemin.reseau.services import conventions as services
 from parchemin.reseau.services import declarations
-from parchemin.reseau.vues.commun import acteur, peut, remplir
+from parchemin.reseau.vues.commun import acteur, peut, propose, remplir
+from parchemin.reseau.vues.gestes_ecarts import SuitesEcarts
 from parchemin.socle.cles import cle_recherche
 from parchemin.socle.horloge import aujourdhui
 from parchemin.socle.periodes import date_fr
@@ -66,7 +67,7 @@ class FormulaireConvention(forms.Form):
 def ecrire(request: HttpRequest, slug: str, pk: int = 0) -> HttpResponse:
     """A new one, a correction before the signature, an amendment after it."""
     k = get_object_or_404(Convention.objects.select_related("etablissement"), pk=pk) if pk else None
-    initial: dict[str, Any] = {"du": aujourdhui()}
+    initial: dict[str, Any] = {"du": aujourdhui(), **propose(request, "etablissement")}
     if k is not None:
         initial = {n: getattr(k, n) for n in ("etablissement", "reference", "du", "au", "signee_le", "cpf", "cfa")}
         initial |= {f"point_{cle}": ou for cle, ou in k.points.items()}
@@ -276,9 +277,11 @@ def liste_publique(request: HttpRequest, slug: str) -> HttpResponse:
     """Our conventions beside the public list."""
     roles = dict(RoleHabilite.choices)
     suivis = suivis_ouverts(request.organisation.pk)  # type: ignore[attr-defined]
+    lus = ecarts(request.organisation.pk)  # type: ignore[attr-defined]
+    suites = SuitesEcarts(request, slug, lus)
     trouves = [
-        (e, *ECARTS_EN_MOTS[e.ecart], [roles[r] for r in sorted(e.ici)], [roles[r] for r in sorted(e.liste)], suivis.get((e.ecart, e.fiche, e.siret)))
-        for e in ecarts(request.organisation.pk)  # type: ignore[attr-defined]
+        (e, *ECARTS_EN_MOTS[e.ecart], [roles[r] for r in sorted(e.ici)], [roles[r] for r in sorted(e.liste)], suivis.get((e.ecart, e.fiche, e.siret)), suites.de(e))
+        for e in lus
     ]  # fmt: skip
     contexte = {"ecarts": trouves, "clos": ecarts_clos(), "jour": aujourdhui()}
     return render(request, "reseau/liste_publique.html", contexte)

@@ -48,11 +48,13 @@ from parchemin.reseau.selectors.contradictoire import mesure_a_envoyer
 from parchemin.reseau.selectors.dossier import lire_dossier
 from parchemin.reseau.selectors.espace import representants
 from parchemin.reseau.selectors.faits import faits
+from parchemin.reseau.selectors.histoire import histoire
 from parchemin.reseau.selectors.matrice import lire_matrice
 from parchemin.reseau.selectors.mesures_en_vigueur import contre
+from parchemin.reseau.selectors.reprise_fichier import sans_convention
 from parchemin.reseau.selectors.verifications import lire_verifications
 from parchemin.reseau.services import habilitations as services
-from parchemin.reseau.vues.commun import TONS, acteur, habilitation_ou_404, peut, remplir
+from parchemin.reseau.vues.commun import TONS, acteur, habilitation_ou_404, peut, propose, remplir
 from parchemin.socle.cles import cle_recherche
 from parchemin.socle.constats import ErreurMetier
 from parchemin.socle.horloge import aujourdhui
@@ -64,6 +66,12 @@ class FiltreHabilitations(df.FilterSet):
         label="État", empty_label="Tous", choices=[(str(e.code), e.libelle) for e in etats().values()]
     )
     role = df.ChoiceFilter(label="Rôle", empty_label="Tous", choices=RoleHabilite.choices)
+    convention = df.ChoiceFilter(
+        label="Convention", empty_label="Avec ou sans", method="par_convention", choices=[("sans", "Manque"), ("avec", "Enregistrée")],
+    )  # fmt: skip
+
+    def par_convention(self, lignes: QuerySet[Any], nom: str, valeur: str) -> QuerySet[Any]:
+        return sans_convention(lignes) if valeur == "sans" else lignes.exclude(convention=None)
 
     def par_texte(self, lignes: QuerySet[Any], nom: str, valeur: str) -> QuerySet[Any]:
         for mot in cle_recherche(valeur).split():
@@ -189,7 +197,7 @@ def nouvelle(request: HttpRequest, slug: str) -> HttpResponse:
     reponse = remplir(
         request, gabarit="reseau/formulaire.html", cle="reseau.habilitation:0", titre="Ouvrir une habilitation",
         classe=FormulaireHabilitation, geste=geste, retour=reverse("reseau:habilitations", args=[slug]), bouton="Ouvrir",
-        initial={"du": aujourdhui()},
+        initial={"du": aujourdhui(), **propose(request, "etablissement", "certification", "role")},
     )  # fmt: skip
     return redirect("reseau:habilitation", slug, creee[0]) if creee else reponse
 
@@ -209,7 +217,7 @@ def habilitation(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         "possibles": [p for p, contre in passages if not contre], "empeches": [(p, contre) for p, contre in passages if contre],
         "a_deux": any(p.seconde for p, contre in passages if not contre),
         "conduire": conduire, "completable": conduire and h.etat in AVANT_SIGNATURE and attente is None, "jour": aujourdhui(),
-        "mouvements": h.mouvements.order_by("-effet_le", "-decide_le", "-pk"),
+        "mouvements": sorted(histoire(h), key=lambda m: (m.effet_le, m.decide_le, m.pk), reverse=True),
         "declarations": [(d, d.declaree_le is None and d.avant_le < aujourdhui()) for d in h.declarations.order_by("-fait_le", "-pk")],
         "sites": h.sites.order_by("cle_tri", "pk"),
         "dossier": lire_dossier(h, aujourdhui()), "verifications": lire_verifications(h.etablissement, aujourdhui()),

@@ -15,10 +15,12 @@ from parchemin.comptes.acces import exige
 from parchemin.reseau.domain.comparaison import ECARTS_EN_MOTS
 from parchemin.reseau.domain.conventions import manques, texte_minimal
 from parchemin.reseau.models import Convention, HabilitationPartenaire
+from parchemin.reseau.selectors.ecarts import suivis_ouverts
 from parchemin.reseau.selectors.liste_publique import ecarts
-from parchemin.reseau.selectors.reprise_fichier import a_completer, a_inviter, declarations_ouvertes
+from parchemin.reseau.selectors.reprise_fichier import a_completer, a_inviter, declarations_ouvertes, sans_convention
 from parchemin.reseau.services import reprise_fichier as services
 from parchemin.reseau.vues.commun import acteur, peut, remplir
+from parchemin.reseau.vues.gestes_ecarts import SuitesEcarts
 from parchemin.socle.horloge import aujourdhui
 
 MONTREES = 12
@@ -29,10 +31,16 @@ MONTREES = 12
 def reprise_partenaires(request: HttpRequest, slug: str) -> HttpResponse:
     """What differs from the public list, what is late to declare, what conventions lack, whom to invite."""
     o = request.organisation.pk  # type: ignore[attr-defined]
-    trouves = [(e, *ECARTS_EN_MOTS[e.ecart]) for e in ecarts(o)]
+    lus, suivis = ecarts(o), suivis_ouverts(o)
+    suites = SuitesEcarts(request, slug, lus)
+    trouves = [(e, *ECARTS_EN_MOTS[e.ecart], suivis.get((e.ecart, e.fiche, e.siret)), suites.de(e)) for e in lus]
+    jours = [s.avant_le for *_, s, _ in trouves if s is not None]
+    sans = sans_convention(HabilitationPartenaire.objects.all())
     completer, inviter, declarations = a_completer(o), list(a_inviter(o)), list(declarations_ouvertes(o))
     contexte = {
         "tenues": HabilitationPartenaire.objects.count(), "ecarts": trouves[:MONTREES], "n_ecarts": len(trouves),
+        "ecarts_avant_le": min(jours, default=None), "sans_convention": list(sans.select_related("etablissement", "certification__fiche__version").order_by("etablissement__cle_tri", "pk")[:MONTREES]),
+        "n_sans_convention": sans.count(),
         "completer": [(k, len(manques(k.points, cpf=k.cpf, cfa=k.cfa)[0])) for k in completer[:MONTREES]], "n_completer": len(completer),
         "declarations": [(d, d.avant_le < aujourdhui()) for d in declarations[:MONTREES]], "n_declarations": len(declarations),
         "contacts": inviter[:MONTREES], "n_contacts": len(inviter), "conduire": peut(request, "reseau.habiliter"),

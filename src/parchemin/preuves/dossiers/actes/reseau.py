@@ -33,6 +33,7 @@ from parchemin.reseau.models import (
     MesureReseau,
     TirageControle,
 )
+from parchemin.reseau.selectors.histoire import histoire
 from parchemin.socle.horloge import jour_de
 
 
@@ -92,8 +93,14 @@ def habilitation(cahier: Cahier, h: HabilitationPartenaire) -> list[Ligne]:
     """What is entrusted and every change of it since the first day, with what was declared and its two months."""
     cahier.sujets.add(("habilitation", str(h.pk)))
     mouvements = tuple(
-        (dit(m.effet_le), m.get_de_display() or "—", m.get_vers_display(), m.motif or "—", m.par_libelle)
-        for m in h.mouvements.order_by("decide_le", "pk")
+        (
+            dit(m.effet_le),
+            "—" if m.repris else m.get_de_display() or "—",
+            m.get_vers_display(),
+            m.motif or "—",
+            m.par_libelle,
+        )
+        for m in histoire(h)
     )
     declarations = tuple(
         (x.get_objet_display(), dit(x.fait_le), dit(x.avant_le), dit(x.declaree_le, "pas encore déclaré"), dit(x.vue_le), delai_dit(x.declaree_le, x.avant_le, cahier.jour))
