@@ -36,7 +36,7 @@ def arguments(organisation: Organisation, certification: Certification) -> dict[
     return {
         **{f"preuves:{n}": {"pk": p.pk} for n in noms},
         "preuves:detacher": {"pk": p.pk, "rattachement": rattachement},
-        **{f"preuves:demande_{n}": {"pk": d.pk} for n in ("repondre", "relancer", "annuler")},
+        **{f"preuves:demande_{n}": {"pk": d.pk} for n in ("repondre", "relancer", "annuler", "lien")},
         **{f"preuves:exigence_propre{n}": {"pk": e.pk} for n in ("", "_retirer")},
         **{f"preuves:{n}": {"famille": "qualiopi"} for n in ("referentiel", "comparer", "suivre")},
         "preuves:exigence": {"famille": "qualiopi", "code": "17"},
