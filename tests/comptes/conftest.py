@@ -52,7 +52,7 @@ def decor(db: None, tmp_path: Path) -> tuple[Organisation, dict[str, Any]]:
     arguments["referentiel:annuler_capacite"] = arguments["referentiel:fermer_capacite"]
     for nom in ("fiche", "partenaires", "historique"):
         arguments[f"referentiel:{nom}"] = {"code": "RNCP99100"}
-    for nom in ("certification", "ajouter_capacite"):
+    for nom in ("certification", "ajouter_capacite", "noter_suite"):
         arguments[f"referentiel:{nom}"] = {"pk": suivie.pk}
     for nom in ("ajouter_bloc", "ajouter_enregistrement"):
         arguments[f"referentiel:{nom}"] = {"pk": locale.pk}
