@@ -85,8 +85,7 @@ def _fournies(nom: str, fournisseur: Fournisseur, membre: Any, jour: date) -> li
 def journee(membre: Any, jour: date) -> Journee:
     """What waits for one's decision, whatever its day; late, today, this week, within a month, to be read; then what is to be prepared, which is not counted; the rest is « à venir »."""
     siennes = propres(membre, jour)
-    # Within one urgency, one's own trade first; the sort keeps the days in order.
-    toutes = sorted(echeances_de(membre, jour), key=lambda e: e.rubrique not in siennes)
+    toutes = echeances_de(membre, jour)
     dimanche = jour + timedelta(days=6 - jour.weekday())
     mois_prochain = jour + PROCHE
     decider, lire, retard, aujourdhui, semaine, proche, bientot, suite = [], [], [], [], [], [], [], []
@@ -108,6 +107,8 @@ def journee(membre: Any, jour: date) -> Journee:
             bientot.append(e)
         elif e.jour >= jour:
             suite.append(e)
+    # What is late has no order of its own any more: one's own trade first. The sort is stable, the days keep theirs.
+    retard.sort(key=lambda e: e.rubrique not in siennes)
     groupes = (
         Groupe("À décider ou à signer par vous", tuple(decider)),
         Groupe("En retard", tuple(retard), en_retard=True),
@@ -117,7 +118,6 @@ def journee(membre: Any, jour: date) -> Journee:
         Groupe("À lire", tuple(lire)),
         Groupe("À préparer", tuple(bientot), attend=False),
     )
-    suite.sort(key=lambda e: (e.jour, e.quoi))
     return Journee(tuple(g for g in groupes if g.lignes), tuple(suite[:8]))
 
 

@@ -48,6 +48,7 @@ from parchemin.parcours.services.confirmation import USAGE, reponses_en_attente
 from parchemin.plateforme.approbations.services import en_attente_sur
 from parchemin.plateforme.courriels.services import courriels_de
 from parchemin.plateforme.listes import GesteNeuf, VueListe
+from parchemin.plateforme.listes.vue import demande_bornee
 from parchemin.plateforme.templatetags.parchemin import date_courte
 from parchemin.plateforme.travaux.services import lancer
 from parchemin.socle.constats import ErreurMetier
@@ -75,7 +76,7 @@ class ListePassages(VueListe):
 
     def contexte(self) -> dict[str, Any]:
         tout = selectors.bilan()
-        filtres = self.request.GET.copy()
+        filtres = demande_bornee(self.request).copy()
         filtres.pop("situation", None)
         montres = None
         if any(filtres.get(cle) for cle in FiltrePassages.base_filters):

@@ -37,7 +37,7 @@ MOTS_MAX = 200
 """Signs of a search by words: each word is one condition more, and a database refuses a thousand of them."""
 
 
-def _demande(request: HttpRequest) -> QueryDict:
+def demande_bornee(request: HttpRequest) -> QueryDict:
     """What the address asks; of a search as long as a page, its beginning."""
     if len(request.GET.get(MOTS, "")) <= MOTS_MAX:
         return request.GET
@@ -131,7 +131,7 @@ class VueListe(View):
         filtre = None
         toutes = lignes = self.lignes()
         if self.filterset_class is not None:
-            filtre = self.filterset_class(_demande(request), queryset=lignes, request=request)
+            filtre = self.filterset_class(demande_bornee(request), queryset=lignes, request=request)
             lignes = filtre.qs
         compris = filtre is None or not filtre.form.errors
         table = self.table_class(lignes, order_by_field="tri", page_field="page")
