@@ -132,6 +132,13 @@ def test_a_withdrawal_stays_once_filed_until_a_new_one_is_signed(
 def test_a_measure_whose_letter_did_not_leave_forbids_nothing_yet(
     alpha: Etablissement, h: HabilitationPartenaire, demande: DemandeSession
 ) -> None:
-    k.decidee(k.mesure(h, "suspension", [k.maintenu(k.constat(alpha))]))
+    m = k.decidee(k.mesure(h, "suspension", [k.maintenu(k.constat(alpha))]))
+    secretaire = membre(alpha.organisation, Role.SECRETARIAT_JURY)
+    page = client_de(secretaire.utilisateur).get(
+        reverse("reseau:session_demandee", args=[alpha.organisation.slug, demande.pk])
+    )
+    # Whoever accepts knows what is coming.
+    assert "dont la lettre n’est pas encore partie" in page.content.decode()
+    assert reverse("reseau:mesure", args=[alpha.organisation.slug, m.pk]) in page.content.decode()
     with geler(k.dans(1)):
         assert espace.accepter_session(demande=demande, intitule="Voile", acteur=SYSTEME).session is not None

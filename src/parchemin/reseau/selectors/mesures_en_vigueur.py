@@ -12,6 +12,7 @@ from parchemin.comptes.models import Etablissement
 from parchemin.reseau import constats_espace as c
 from parchemin.reseau.domain.etats import AVANT_SIGNATURE, ActePartenaire, EtatHabilitation, etats, permet
 from parchemin.reseau.models import HabilitationPartenaire, MesureReseau, RoleHabilite
+from parchemin.reseau.models.mesures import EtatMesureReseau, SorteMesure
 from parchemin.socle.constats import Constat
 from parchemin.socle.periodes import date_fr
 
@@ -64,6 +65,15 @@ def mesures_en_vigueur(certification: int, partenaire: int) -> list[MesureEnVigu
         .order_by("-pk")
     )
     return lues(lignes)
+
+
+def bientot_contre(certification: int, partenaire: int) -> list[MesureReseau]:
+    """Measures that will forbid a session there once their letter has left: prepared or decided, without effect yet."""
+    lignes = MesureReseau.toutes.filter(
+        habilitation__certification=certification, habilitation__etablissement=partenaire, passage__isnull=True,
+        nature__in=(SorteMesure.SUSPENSION, SorteMesure.RETRAIT, SorteMesure.RESILIATION), etat__in=(EtatMesureReseau.PREPAREE, EtatMesureReseau.DECIDEE),
+    )  # fmt: skip
+    return list(lignes.order_by("pk"))
 
 
 def lues(lignes: Iterable[HabilitationPartenaire]) -> list[MesureEnVigueur]:

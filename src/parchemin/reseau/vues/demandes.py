@@ -36,7 +36,7 @@ from parchemin.reseau.models import (
     NatureDemandePartenaire,
 )
 from parchemin.reseau.selectors import espace as lire
-from parchemin.reseau.selectors.mesures_en_vigueur import contre, mesures_en_vigueur
+from parchemin.reseau.selectors.mesures_en_vigueur import bientot_contre, contre, mesures_en_vigueur
 from parchemin.reseau.selectors.points_demandes import points_de
 from parchemin.reseau.services import courrier_espace
 from parchemin.reseau.services import demandes as services
@@ -291,6 +291,7 @@ def session_demandee(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
             "d": d, "ton": TONS_SESSION[d.etat], "attend": d.etat == EtatDemandeSession.DEMANDEE, "empeche": lire.empechement_session(d),
             "contre": contre(d.habilitation, d.du),
             "avertit": [x for x in mesures if not x.interdit],
+            "bientot": bientot_contre(d.habilitation.certification_id, d.habilitation.etablissement_id),
         },
     )  # fmt: skip
 
