@@ -57,6 +57,11 @@ def test_said_it_is_no_longer_asked_until_the_next_registration(tmp_path: Path) 
             lue = client.get(page).content.decode()
             assert "Demande déposée" in lue
             assert "Dossier 4512" in lue
+            # A registration of right is nobody's to ask for again.
+            VersionFiche.objects.update(type_enregistrement="Enregistrement de droit")
+            assert acte not in client.get(page).content.decode()
+            VersionFiche.objects.update(type_enregistrement="Enregistrement sur demande")
+            assert acte in client.get(page).content.decode()
             # Said again, it is corrected, not doubled.
             noter_suite(certification=c, suite="renoncee", le=jour, acteur=SYSTEME)
             (s,) = SuiteEnregistrement.objects.order_by("pk")

@@ -23,6 +23,7 @@ from parchemin.referentiel.models import (
     Instantane,
     SuiteEnregistrement,
 )
+from parchemin.referentiel.services.suites import sur_demande
 from parchemin.socle.periodes import ajouter_mois, date_fr
 
 
@@ -132,7 +133,7 @@ def _renouvellements(
             continue
         if (c.pk, fin) in dites:
             continue
-        if "sur demande" not in v.type_enregistrement.lower():
+        if not sur_demande(v.type_enregistrement):
             continue
         debut = ajouter_mois(fin, -mois)
         yield Echeance(

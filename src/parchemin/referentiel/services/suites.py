@@ -30,6 +30,11 @@ def fin_de(certification: Certification) -> date | None:
     return fin
 
 
+def sur_demande(type_enregistrement: str) -> bool:
+    """A registration of right is not asked for again by its certifier."""
+    return "sur demande" in type_enregistrement.lower()
+
+
 @transaction.atomic
 def noter_suite(
     *, certification: Certification, suite: str, le: date, note: str = "", acteur: Reference

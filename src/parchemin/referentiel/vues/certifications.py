@@ -145,7 +145,9 @@ def certification(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     jour = aujourdhui()
     page = selectors.PageFiche(objet.fiche, objet.fiche.version, jour) if objet.fiche and objet.fiche.version else None
     capacites = [c.capacite for c in selectors.capacites_au(objet, jour)]
-    fin = suites.fin_de(objet) if _PORTEURS & set(capacites) else None
+    # As on the day page: who carries it, asked for, and not replaced yet.
+    suivre = page is not None and suites.sur_demande(page.version.type_enregistrement) and not page.remplacantes
+    fin = suites.fin_de(objet) if suivre and _PORTEURS & set(capacites) else None
     contexte: dict[str, Any] = {
         "certification": objet,
         "page": page,

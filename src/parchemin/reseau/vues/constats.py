@@ -9,7 +9,6 @@ from typing import Any
 import django_filters as df
 import django_tables2 as tables
 from django import forms
-from django.contrib import messages
 from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -21,12 +20,11 @@ from django.views.decorators.http import require_POST, require_safe
 from parchemin.comptes.acces import exige
 from parchemin.comptes.models import Etablissement, SorteEtablissement
 from parchemin.parcours.vues.inscriptions_commun import journal_de
-from parchemin.plateforme.constats_dits import dire_constats
 from parchemin.plateforme.formulaires import ChampDate
 from parchemin.plateforme.listes import GesteNeuf, VueListe
 from parchemin.plateforme.models.fichiers import Fichier
 from parchemin.plateforme.nombres import entier_borne
-from parchemin.plateforme.templatetags.parchemin import accord, date_courte, statut
+from parchemin.plateforme.templatetags.parchemin import date_courte, statut
 from parchemin.reseau.domain.constats import (
     FINIS_CONSTAT,
     EtatConstat,
@@ -54,10 +52,8 @@ from parchemin.reseau.models import (
 )
 from parchemin.reseau.selectors.constats import A_LIRE, faits_constat
 from parchemin.reseau.services import constats as services
-from parchemin.reseau.services.courrier_espace import relancer as relancer_demande
-from parchemin.reseau.vues.commun import acteur, peut, remplir
+from parchemin.reseau.vues.commun import acteur, dire_rappel, peut, remplir
 from parchemin.socle.cles import cle_recherche
-from parchemin.socle.constats import ErreurMetier
 from parchemin.socle.horloge import aujourdhui
 from parchemin.socle.periodes import date_fr
 
@@ -309,14 +305,7 @@ def relancer(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     siennes = Q(pk=x.demande_id) | Q(pk__in=x.actions.order_by().values("demande"))
     numero = entier_borne(request.POST.get("demande", ""))
     d = get_object_or_404(DemandePartenaire.objects.filter(siennes).select_related("etablissement"), pk=numero or 0)
-    try:
-        n = relancer_demande(demande=d, acteur=acteur(request))
-        if n:
-            messages.success(request, f"Rappel envoyé à {n} {accord(n, 'personne,personnes')}.")
-        else:
-            messages.warning(request, "Personne ne représente encore ce partenaire ici : aucun courriel n’est parti.")
-    except ErreurMetier as e:
-        dire_constats(request, e)
+    dire_rappel(request, d)
     return redirect("reseau:constat", slug, pk)
 
 

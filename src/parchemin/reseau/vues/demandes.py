@@ -41,7 +41,7 @@ from parchemin.reseau.selectors.points_demandes import points_de
 from parchemin.reseau.services import courrier_espace
 from parchemin.reseau.services import demandes as services
 from parchemin.reseau.services import espace as gestes
-from parchemin.reseau.vues.commun import acteur, peut, remplir
+from parchemin.reseau.vues.commun import acteur, dire_rappel, peut, remplir
 from parchemin.reseau.vues.espace import TONS_DEMANDE, TONS_SESSION
 from parchemin.reseau.vues.espace_formulaires import (
     FormulaireAcceptationSession,
@@ -240,14 +240,7 @@ def accepter(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 @exige("reseau.habiliter")
 @require_POST
 def relancer(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    try:
-        n = courrier_espace.relancer(demande=_demande(pk), acteur=acteur(request))
-        if n:
-            messages.success(request, f"Rappel envoyé à {n} {accord(n, 'personne,personnes')}.")
-        else:
-            messages.warning(request, "Personne ne représente encore ce partenaire ici : aucun courriel n’est parti.")
-    except ErreurMetier as e:
-        dire_constats(request, e)
+    dire_rappel(request, _demande(pk))
     return redirect("reseau:demande", slug, pk)
 
 
